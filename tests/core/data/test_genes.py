@@ -6,8 +6,34 @@ from core.data.genes import ferroptosis_genes
 from core.errors import InputError
 
 # Zuo et al. 2022, doi:10.3389/fnins.2022.1082867; HMOX1 is both.
-DRIVERS = "NOX1 NCOA4 ALOX12 ALOX15B ZEB1 HMOX1 TGFBR1 IDH1 PEX12 MYCN SMG9 SLC39A7".split()
-SUPPRESSORS = "SCD NFS1 SQSTM1 CD44 RRM2 GDF15 PARP4 PARP14 KIF20A ETV4 LCN2 HMOX1".split()
+DRIVERS = [
+    "NOX1",
+    "NCOA4",
+    "ALOX12",
+    "ALOX15B",
+    "ZEB1",
+    "HMOX1",
+    "TGFBR1",
+    "IDH1",
+    "PEX12",
+    "MYCN",
+    "SMG9",
+    "SLC39A7",
+]
+SUPPRESSORS = [
+    "SCD",
+    "NFS1",
+    "SQSTM1",
+    "CD44",
+    "RRM2",
+    "GDF15",
+    "PARP4",
+    "PARP14",
+    "KIF20A",
+    "ETV4",
+    "LCN2",
+    "HMOX1",
+]
 
 
 @pytest.mark.parametrize(("version", "n"), [("V1", 259), ("V2", 483)])
@@ -30,7 +56,9 @@ def test_roles_in_words_say_what_the_flags_say():
 def test_known_roles():
     v1 = ferroptosis_genes("V1").set_index("gene")["role"]
     v2 = ferroptosis_genes("V2").set_index("gene")["role"]
-    assert v1["GPX4"] == v2["GPX4"] == "suppressor"
+    assert v1["ACSL4"] == v2["ACSL4"] == "driver"
+    assert v1["GPX4"] == "suppressor and marker"
+    assert v2["GPX4"] == "suppressor"
     assert v1["RRM2"] == "marker"
     assert v2["RRM2"] == "suppressor"
     assert v1["HMOX1"] == "driver, suppressor and marker"
