@@ -1,0 +1,1 @@
+"""The browser's side of FerroScope: Streamlit, Plotly and nothing that computes."""

@@ -1,0 +1,1 @@
+"""Figures: core types in, ``plotly.graph_objects.Figure`` out, one file per idea."""

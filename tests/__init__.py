@@ -1,0 +1,1 @@
+"""Everything FerroScope promises, in the order of the source tree."""

@@ -1,0 +1,74 @@
+"""What every test may ask for: the real data, R's values, a browser."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.browser.chromium import chromium_path
+
+ROOT = Path(__file__).parents[1]
+
+# No deadlines: a slow shared machine is not a wrong answer. In CI the examples are the same
+# each time, so that a red run is a red commit.
+settings.register_profile(
+    "local", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def find_data() -> Path | None:
+    """Return the folder of real cohorts and R values, None where this machine has none."""
+    folder = Path(os.environ.get("FERROSCOPE_DATA") or ROOT.parent / "shared" / "data")
+    return folder.resolve() if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The real cohorts; skips without them, fails where FERROSCOPE_REQUIRE_DATA=1."""
+    folder = find_data()
+    if folder is None:
+        message = "no real data: set FERROSCOPE_DATA to their folder"
+        if os.environ.get("FERROSCOPE_REQUIRE_DATA") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def r_reference(data_dir: Path) -> Path:
+    """The values R gave on its own data sets, with the scripts that made them."""
+    return data_dir / "r_reference"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser to drive; skips where there is none."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests in one process: two Chromiums beside two servers are too much."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was not tested, so that a green line is not read as more than it is."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for what, remedy in (
+        ("no Chromium", "the dashboard was NOT seen in a browser; install chromium"),
+        (
+            "no real data",
+            "nothing was held to the real cohorts; see FERROSCOPE_DATA",
+        ),
+    ):
+        n = sum(what in reason for reason in reasons)
+        if n:
+            terminalreporter.write_line(f"*** {n} tests SKIPPED: {remedy}.", yellow=True, bold=True)
