@@ -98,7 +98,7 @@ class Outcome:
 
     def take(self, keep: npt.ArrayLike) -> Outcome:
         """Return the patients of a boolean mask or of integer positions."""
-        index = np.asarray(keep)
+        index = _positions(keep, len(self))
         return Outcome(self.time[index], self.event[index], self.unit)
 
 
@@ -246,6 +246,20 @@ class Cohort:
             clinical=self.clinical.iloc[index] if index.dtype != bool else self.clinical[index],
             outcome=self.outcome.take(index),
         )
+
+
+def _positions(keep: npt.ArrayLike, n: int) -> npt.NDArray[np.intp]:
+    """Return the positions that a mask over n patients, or a list of positions, stands for."""
+    index = np.asarray(keep)
+    if index.dtype == np.bool_:
+        if index.shape != (n,):
+            raise CohortError(
+                f"the mask has shape {index.shape} for {n:,} patients.",
+                "Give one yes or no for each patient.",
+            )
+        return np.flatnonzero(index)
+    # An empty list comes as floats.
+    return index.astype(np.intp) if index.size == 0 else index
 
 
 def _as_event(values: object) -> npt.NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import platform
@@ -28,8 +29,9 @@ def fingerprint(*parts: object) -> str:
     Parameters
     ----------
     *parts : object
-        None, bool, int, float, str, bytes, Path, numpy array or scalar, pandas
-        frame, series or index, dataclass, mapping, sequence or set.
+        None, bool, int, float, str, bytes, Path, date, numpy array or scalar,
+        pandas frame, series, index, categorical or missing value, dataclass,
+        mapping, sequence or set.
 
     Raises
     ------
@@ -88,9 +90,12 @@ def library_versions(*names: str) -> dict[str, str]:
     return versions
 
 
+_SCALARS = (bool, int, float, str, np.generic, datetime.date, datetime.timedelta)
+
+
 def _feed(digest: Any, part: object) -> None:
     """Add one value to the digest, its kind first so that 1 and "1" differ."""
-    if part is None or isinstance(part, (bool, int, float, str, np.generic)):
+    if part is None or part is pd.NA or isinstance(part, _SCALARS):
         value = part.item() if isinstance(part, np.generic) else part
         _frame(digest, type(value).__name__, repr(value).encode())
     elif isinstance(part, bytes):
@@ -107,16 +112,24 @@ def _feed(digest: Any, part: object) -> None:
         _frame(digest, "frame", str(part.shape).encode())
         _feed(digest, part.index)
         _feed(digest, part.columns)
-        if len(set(part.dtypes)) == 1:
+        kinds = set(part.dtypes)
+        if len(kinds) == 1 and isinstance(next(iter(kinds)), np.dtype):
             _feed(digest, part.to_numpy())
         else:
-            for column in part.columns:
-                _feed(digest, part[column].to_numpy())
+            for position in range(part.shape[1]):
+                _feed(digest, part.iloc[:, position].array)
     elif isinstance(part, pd.Series):
         _frame(digest, "series", str(part.name).encode())
         _feed(digest, part.index)
-        _feed(digest, part.to_numpy())
+        _feed(digest, part.array)
     elif isinstance(part, pd.Index):
+        _feed(digest, part.array)
+    elif isinstance(part, pd.Categorical):
+        # The order of the levels counts: it decides which group is the reference.
+        _frame(digest, "categorical", str(part.ordered).encode())
+        _feed(digest, part.categories)
+        _feed(digest, part.codes)
+    elif isinstance(part, pd.api.extensions.ExtensionArray):
         _feed(digest, part.to_numpy())
     elif is_dataclass(part) and not isinstance(part, type):
         _frame(digest, "dataclass", type(part).__name__.encode())

@@ -28,24 +28,26 @@ def write_atomically(path: Path, content: bytes) -> None:
     StoreError
         If the folder cannot be made or written to.
     """
-    temporary = ""
+    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=".partial-", delete=False
         ) as handle:
-            temporary = handle.name
+            temporary = Path(handle.name)
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
         Path(temporary).replace(path)
     except OSError as exc:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise StoreError(
-            f"{path.name} could not be written to {path.parent}: {exc.strerror}.",
+            f"{path.name} could not be written to {path.parent}: {exc.strerror or exc}.",
             "Free some disk space or choose another folder.",
         ) from exc
+    finally:
+        # Already moved into place, unless something went wrong; then half a file must not stay.
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
 class Store:
