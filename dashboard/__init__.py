@@ -1,1 +1,1 @@
-"""The browser's side of FerroScope: Streamlit, Plotly and nothing that computes."""
+"""The dashboard: Streamlit pages' shared parts and the figures they show."""

@@ -1,1 +1,29 @@
-"""Figures: core types in, ``plotly.graph_objects.Figure`` out, one file per idea."""
+"""Figures: core types in, a :class:`~dashboard.figures.drawing.Drawing` out.
+
+Nothing here computes a statistic or knows of Streamlit. Every function is
+pure: the same numbers give the same picture. Rounding happens here and only
+here; the table beside a figure keeps every digit.
+
+====================  =======================================================
+``drawing``           a figure with its alternative text, caption and numbers
+``palette``           the colours, each readable on light and on dark
+``rounding``          numbers as a reader wants them: p-values, intervals
+``canvas``            what every figure shares: margins, legend, the label
+                      that says the data are simulated
+``curves``            Kaplan-Meier curves with the numbers at risk
+``follow_up``         reverse Kaplan-Meier curves: how long were they watched
+``flow``              from the records read to the patients analysed
+``distribution``      histogram of a number, bars of a category
+``missingness``       how much of each characteristic is known
+``forest``            hazard ratios with intervals
+``path``              LASSO coefficients against the penalty
+``cross_validation``  cross-validated deviance or C-index, same axis
+``weights``           the coefficients of one signature
+``overlap``           our genes and the published ones
+``ranking``           patients by score: score, status, expression
+``score``             distribution of the score and the cut
+``cutpoint``          the log-rank statistic at every cut
+``roc``               time-dependent ROC curves
+``auc_time``          AUC as a function of time
+====================  =======================================================
+"""
