@@ -1,0 +1,29 @@
+"""FerroScope's entry: ``streamlit run dashboard/app.py``."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Set the frame, run the page and write the view into the link."""
+    import streamlit as st
+
+    from dashboard import state
+    from dashboard.feedback import refusals
+    from dashboard.navigation import frame, pages
+
+    st.set_page_config(page_title="FerroScope", page_icon=":material/neurology:", layout="wide")
+    page = st.navigation(pages())
+    ignored = state.begin()
+    if ignored:
+        st.warning(
+            f"Part of the link was not understood and its usual value is used: {', '.join(ignored)}"
+        )
+    frame()
+    with refusals():
+        page.run()
+    state.finish()
+
+
+# A spawned worker re-executes this script; only the server may draw the page.
+if __name__ == "__main__":
+    main()

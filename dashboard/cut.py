@@ -1,0 +1,125 @@
+"""The cut-point: how it is chosen, and the slider that moves it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.survival import Cutpoint
+from dashboard import loaders, state
+from dashboard.figures.cutpoint import cutpoint_curve
+from dashboard.figures.score import score_distribution
+from dashboard.view import CUT_METHODS, INTERVALS, SCALES
+from dashboard.widgets import choose, draw
+
+__all__ = ["cut_controls", "cut_slider", "validation_controls"]
+
+
+def cut_controls() -> None:
+    """Let the reader choose how the cut is found and how intervals are made."""
+    first, second, third = st.columns([3, 2, 2], gap="medium")
+    with first:
+        chosen = state.view().cut_method
+        st.selectbox(
+            "How the training cohort is cut",
+            list(CUT_METHODS),
+            format_func=lambda name: CUT_METHODS[name],
+            key=_prepared("survival.cut_method", chosen),
+            on_change=_take_method,
+        )
+    with second:
+        if state.view().cut_method == "quantile":
+            st.slider("Quantile", 0.05, 0.95, step=0.05, **state.field("quantile", "survival.quantile"))
+        else:
+            st.slider(
+                "Smallest group (share of patients)",
+                0.05,
+                0.4,
+                step=0.05,
+                help="Cuts that leave fewer patients than this on one side are not looked at.",
+                **state.field("trim", "survival.trim"),
+            )
+    with third:
+        choose("Confidence band", "interval", INTERVALS, key="survival.interval")
+
+
+def cut_slider(study: loaders.Study) -> None:
+    """Draw the cut-point curve and the score, and under both the one slider that moves the cut."""
+    simulated = study.training.cohort.simulated
+    left, right = st.columns(2, gap="medium")
+    cut = study.cutpoint
+    with left:
+        if isinstance(cut, Cutpoint):
+            draw(
+                cutpoint_curve(study.scan, cut, score=study.training.score, simulated=simulated),
+                "survival-cutpoint",
+            )
+        else:
+            st.info("Tertiles make two cuts; the curve of single cuts does not apply to them.")
+    with right:
+        draw(
+            score_distribution(study.training.score, cut, simulated=simulated),
+            "survival-score",
+        )
+    if isinstance(cut, Cutpoint):
+        low, high = float(study.scan.cutpoints[0]), float(study.scan.cutpoints[-1])
+        st.slider(
+            "Cut-point (score): patients at or below it are low risk",
+            low,
+            high,
+            step=_step(high - low),
+            format="%.3f",
+            key=_prepared("survival.cut", float(np.clip(cut.value, low, high))),
+            on_change=_take_cut,
+        )
+
+
+def validation_controls(*, page: str = "survival") -> None:
+    """Let the reader say how the frozen signature meets another cohort."""
+    left, middle, right = st.columns(3, gap="medium", vertical_alignment="bottom")
+    with left:
+        choose(
+            "Scale of the validation cohort",
+            "scale",
+            SCALES,
+            key=f"{page}.scale",
+            help="Standardising gives each gene the training cohort's mean and spread. It uses "
+            "expression only, never survival.",
+        )
+    with middle:
+        choose(
+            "Genes that the cohort lacks",
+            "missing",
+            {"refuse": "Refuse to score", "mean": "Take the training cohort's mean"},
+            key=f"{page}.missing",
+        )
+    if page != "survival":
+        return
+    with right:
+        st.toggle(
+            "Show what each cohort's own cut would have given",
+            **state.field("own_cuts", "survival.own_cuts"),
+        )
+
+
+def _step(span: float) -> float:
+    """Return a slider step of about a 500th of the span, a round power of ten."""
+    return float(10.0 ** np.floor(np.log10(max(span, 1e-9) / 200)))
+
+
+def _prepared(key: str, value: object) -> str:
+    """Put the view's value into a widget and return the widget's key."""
+    st.session_state[key] = value
+    return key
+
+
+def _take_cut() -> None:
+    state.change(cut=float(st.session_state["survival.cut"]), cut_method="value")
+
+
+def _take_method() -> None:
+    method = st.session_state["survival.cut_method"]
+    if method == "value":  # begin at the cut that is on screen
+        state.change(cut_method=method, cut=st.session_state.get("survival.cut", 0.0))
+    else:
+        state.change(cut_method=method)

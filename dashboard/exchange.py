@@ -1,0 +1,76 @@
+"""Taking a signature away as one JSON file, and bringing one in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import SignatureError
+from dashboard import loaders, state
+from dashboard.downloads import file_stem
+from dashboard.feedback import refusals
+from dashboard.tables import signature_table
+
+__all__ = ["exchange_panel", "imported_line"]
+
+
+def exchange_panel() -> None:
+    """Offer the signature on screen as a file, and accept one instead of it."""
+    left, right = st.columns(2, gap="large")
+    with left, refusals():
+        st.subheader("Export")
+        signature = loaders.signature(state.view())
+        st.markdown(
+            f"{len(signature.genes)} genes fitted to {signature.cohort_name}: genes, coefficients, "
+            "centring, unit, cohort fingerprint and library versions in one file."
+        )
+        st.download_button(
+            "Signature as JSON",
+            data=signature.to_json,
+            file_name=f"{file_stem('signature', simulated=signature.simulated)}.json",
+            mime="application/json",
+            key="signature.export",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        signature_table(signature)
+    with right:
+        st.subheader("Import")
+        st.caption(
+            "A file that FerroScope exported. It replaces the path on every page, frozen as it is, "
+            "until you return to your own. It is kept on this machine so that links to it work."
+        )
+        found = st.file_uploader(
+            "Signature (JSON)", type=["json"], max_upload_size=1, key="signature.import"
+        )
+        if found is not None and st.button("Use this signature", key="signature.use"):
+            with refusals():
+                state.change(signature=loaders.keep_signature(_text(found.getvalue())))
+                st.rerun()
+        if state.view().signature:
+            st.button(
+                "Return to my own path",
+                key="signature.return",
+                on_click=state.change,
+                kwargs={"signature": ""},
+            )
+
+
+def imported_line() -> None:
+    """Say on a page that the signature was imported, where it was."""
+    if state.view().signature:
+        st.info(
+            f"The signature was imported ({state.view().signature[:12]}); it is used frozen. "
+            "Return to your own on the Signature page, Export and import.",
+            icon=":material/input:",
+        )
+
+
+def _text(content: bytes) -> str:
+    """Decode an uploaded file."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise SignatureError(
+            "the signature file is not text (UTF-8).",
+            "Upload the JSON file as FerroScope exported it.",
+        ) from exc

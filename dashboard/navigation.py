@@ -1,0 +1,116 @@
+"""The pages, in the order of the work, and the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.data import CohortSource
+from core.filter import CohortFilter
+from dashboard import loaders, state
+from dashboard.settings import ROOT
+
+__all__ = ["PAGES", "PageLink", "frame", "pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One page: its file in ``pages/``, its title and icon, and what it is for."""
+
+    name: str
+    title: str
+    icon: str
+    purpose: str
+
+    @property
+    def path(self) -> str:
+        """The page's script."""
+        return str(ROOT / "pages" / f"{self.name}.py")
+
+
+PAGES: tuple[PageLink, ...] = (
+    PageLink("overview", "Overview", ":material/home:", "What this is and where to start."),
+    PageLink(
+        "cohort",
+        "Cohort",
+        ":material/groups:",
+        "Choose patients by what is known of them; bring your own cohort.",
+    ),
+    PageLink(
+        "signature",
+        "Signature",
+        ":material/genetics:",
+        "Build a gene signature with the lambda slider, or import one.",
+    ),
+    PageLink(
+        "survival",
+        "Survival",
+        ":material/show_chart:",
+        "Move the cut-point and watch the survival curves follow.",
+    ),
+    PageLink(
+        "discrimination",
+        "Discrimination",
+        ":material/query_stats:",
+        "How well the score ranks patients, in training and validation.",
+    ),
+)
+
+
+def pages() -> list[object]:
+    """Return the pages for ``st.navigation``; the first is the front door."""
+    return [
+        st.Page(
+            page.path,
+            title=page.title,
+            icon=page.icon,
+            url_path=page.name,
+            default=page is PAGES[0],
+        )
+        for page in PAGES
+    ]
+
+
+def frame() -> None:
+    """Draw the sidebar: which cohorts, which patients, and what this is not."""
+    known = loaders.cohorts()
+    with st.sidebar:
+        _picker("Training cohort", "cohort", known, none=False)
+        _picker("Validation cohort", "validation", known, none=True)
+        _patients(state.view().patients)
+        st.caption(
+            "Research use only. Not a medical device: not for diagnosis, prognosis or treatment "
+            "of a patient."
+        )
+
+
+def _picker(title: str, name: str, known: Mapping[str, CohortSource], *, none: bool) -> None:
+    """Let the reader choose a cohort; one that a link names but is not here stays visible."""
+    titles = {key: source.title for key, source in known.items()}
+    titles |= {key: f"{item.title} (this session)" for key, item in state.session_cohorts().items()}
+    chosen = getattr(state.view(), name)
+    if chosen and chosen not in titles:
+        titles[chosen] = f"{chosen} (not on this machine)"
+    options = [*([""] if none else []), *titles]
+    st.selectbox(
+        title,
+        options,
+        format_func=lambda key: titles.get(key, "None"),
+        **state.field(name, f"frame.{name}"),
+    )
+
+
+def _patients(patients: CohortFilter) -> None:
+    """Say which patients every page uses, and offer the way back to all."""
+    if not patients:
+        st.caption("All patients are used.")
+        return
+    st.info(f"Filtered: {patients.words()}", icon=":material/filter_alt:")
+    st.button(
+        "Use all patients",
+        key="frame.all_patients",
+        on_click=state.change,
+        kwargs={"patients": CohortFilter()},
+    )

@@ -1,0 +1,145 @@
+"""One cohort under one cut: its curves, its effect sizes and what its P values mean."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.survival import Assessment, Cutpoint, CutpointScan, assess
+from dashboard.downloads import download_table
+from dashboard.figures.curves import survival_curves
+from dashboard.loaders import Scored
+from dashboard.widgets import cohort_line, draw, p_words
+
+__all__ = ["own_cut_panel", "risk_panel"]
+
+_SEARCHED = (
+    "**P corrected for the search: {corrected}.** How often the best of all {cuts:,} admissible "
+    "cuts would separate patients at least this well if the score meant nothing. "
+    "**Naive log-rank P: {naive}**, which pretends that this cut had been fixed before anyone "
+    "looked. On data without any effect the best cut reaches a naive P below 0.05 in more than "
+    "four of ten cohorts. The score was fitted to these same patients, so both are optimistic "
+    "here; the validation cohort is the fair test."
+)
+_FIXED_IN_ADVANCE = (
+    "**Log-rank P: {naive}.** The cut ({label}) looks at the scores alone, not at survival, so "
+    "there was no search to correct for. The score was fitted to these same patients, so P is "
+    "optimistic here; the validation cohort is the fair test."
+)
+_FROZEN = (
+    "**Log-rank P: {naive}.** Score and cut were fixed in the training cohort and meet these "
+    "patients for the first time: nothing was searched here, so nothing needs correcting."
+)
+
+
+def risk_panel(scored: Scored, cut: object, *, role: str, scan: CutpointScan | None, interval: str) -> None:
+    """Show the strata of a cut in a cohort; ``scan`` is the search that the cut came from."""
+    cohort = scored.cohort
+    found = assess(scored.score, cohort.outcome, cut, interval=interval)
+    st.markdown(f"#### {role}")
+    st.caption(cohort_line(cohort))
+    _effect(found)
+    draw(
+        survival_curves(
+            found.curves,
+            medians=found.medians,
+            comparison=found.logrank or "",
+            effect=found.hazard_ratio or "",
+            simulated=cohort.simulated,
+            name=f"survival_{role.lower()}",
+        ),
+        f"survival-curves-{role.lower()}",
+    )
+    for remark in found.remarks:
+        st.warning(remark)
+    if found.logrank is not None:
+        st.markdown(_p_sentence(found, scan, role))
+    _numbers(found, role, simulated=cohort.simulated)
+
+
+def own_cut_panel(scored: Scored, scan: CutpointScan, *, role: str) -> None:
+    """Show what the cohort's own best cut would have given, with the price of the search."""
+    found = assess(scored.score, scored.cohort.outcome, scan.selected)
+    ratio = found.hazard_ratio
+    effect = f"hazard ratio {ratio.estimate:.2f}" if ratio else "no hazard ratio"
+    naive = p_words(found.logrank.p_value) if found.logrank else "not estimable"
+    st.info(
+        f"{role}, own best cut {scan.selected.value:.3f}: {effect}, naive log-rank P {naive}, "
+        f"corrected for the search over {len(scan.cutpoints):,} cuts "
+        f"{p_words(scan.selected.p_value_adjusted)}. A cut chosen in the cohort it is judged in "
+        "flatters itself; the frozen cut above does not.",
+        icon=":material/compare_arrows:",
+    )
+
+
+def _effect(found: Assessment) -> None:
+    """Show the hazard ratio and the size of each stratum as key figures."""
+    ratio = found.hazard_ratio
+    left, *others = st.columns(1 + len(found.counts))
+    left.metric(
+        f"Hazard ratio, {ratio.label} against {ratio.reference}" if ratio else "Hazard ratio",
+        f"{ratio.estimate:.2f}" if ratio else "not estimable",
+        f"{ratio.level:.0%} interval {ratio.lower:.2f} to {ratio.upper:.2f}" if ratio else None,
+        delta_color="off",
+        delta_arrow="off",
+    )
+    deaths = {curve.label: curve.total_events for curve in found.curves}
+    for column, (label, count) in zip(others, found.counts.items(), strict=True):
+        column.metric(
+            f"{str(label).capitalize()} risk",
+            f"{count:,}",
+            f"{deaths.get(str(label), 0):,} deaths",
+            delta_color="off",
+            delta_arrow="off",
+        )
+
+
+def _p_sentence(found: Assessment, scan: CutpointScan | None, role: str) -> str:
+    """Say which P this is and what it can and cannot bear."""
+    naive = p_words(found.logrank.p_value)
+    if scan is None:
+        return _FROZEN.format(naive=naive)
+    cut = found.cutpoint
+    if isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen"):
+        return _SEARCHED.format(
+            naive=naive, corrected=p_words(cut.p_value_adjusted), cuts=len(scan.cutpoints)
+        )
+    return _FIXED_IN_ADVANCE.format(naive=naive, label=cut.label)
+
+
+def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
+    """Show medians, survival at landmarks and restricted means, one row for each stratum."""
+    rows = []
+    for median, mean in zip(found.medians, found.restricted_means, strict=True):
+        row: dict[str, object] = {
+            "Group": median.label,
+            "Median (months)": _interval(median.estimate, median.lower, median.upper, "{:.1f}"),
+        }
+        for mark in found.landmarks:
+            if mark.label == median.label:
+                year = f"Alive at {mark.horizon / 12:.0f} y"
+                row[year] = _interval(mark.survival, mark.lower, mark.upper, "{:.0%}")
+        row[f"Mean within {found.restriction:.0f} months"] = _interval(
+            mean.estimate, mean.lower, mean.upper, "{:.1f}"
+        )
+        rows.append(row)
+    table = pd.DataFrame(rows).fillna("beyond follow-up")
+    st.dataframe(
+        table,
+        hide_index=True,
+        key=f"survival.numbers.{role}",
+        alt=f"{role}: median survival, survival at landmarks and restricted mean for each group.",
+    )
+    st.caption(
+        "95% intervals in brackets. Median: the time by which half have died. Mean within a span: "
+        "restricted mean survival time, the average months lived within it."
+    )
+    download_table(table, f"survival_numbers_{role.lower()}", key=f"survival-numbers-{role}", simulated=simulated)
+
+
+def _interval(value: float, lower: float, upper: float, form: str) -> str:
+    """Return a value with its interval; what was not reached says so."""
+    if value != value:
+        return "not reached"
+    ends = [form.format(end) if end == end else "?" for end in (lower, upper)]
+    return f"{form.format(value)} ({ends[0]} to {ends[1]})"

@@ -1,0 +1,260 @@
+"""What the reader is looking at: every choice of every page, as one value.
+
+A ``View`` travels in the link, so a colleague who opens the link sees the same.
+It is read leniently (a link is typed, cut and pasted by people): what cannot be
+understood falls back to the default and is named in ``View.from_query``'s
+second half, ``Reading.ignored``, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from core.filter import CohortFilter
+from core.provenance import fingerprint
+
+__all__ = [
+    "CANDIDATES",
+    "COHORT_SECTIONS",
+    "CUT_METHODS",
+    "HORIZON_YEARS",
+    "INTERVALS",
+    "SCALES",
+    "SIGNATURE_SECTIONS",
+    "Reading",
+    "View",
+]
+
+CANDIDATES: dict[str, str] = {
+    "frg_v1": "Ferroptosis-related genes, FerrDb V1",
+    "frg_v2": "Ferroptosis-related genes, FerrDb V2",
+    "published": "The 23 genes of the published signature",
+    "list": "A list of your own",
+    "all": "All genes of the cohort",
+}
+CUT_METHODS: dict[str, str] = {
+    "maxstat": "Best separation (maximally selected log-rank)",
+    "median": "Median",
+    "quantile": "Quantile",
+    "tertiles": "Tertiles",
+    "value": "A fixed value",
+}
+SCALES: dict[str, str] = {
+    "measured": "As measured",
+    "cohort": "Standardised within the cohort",
+    "batch": "Standardised within each batch",
+}
+INTERVALS: dict[str, str] = {
+    "log": "log (R's default)",
+    "log-log": "log-log",
+    "plain": "plain",
+}
+COHORT_SECTIONS: dict[str, str] = {
+    "patients": "Patients",
+    "follow_up": "Follow-up",
+    "variable": "Any characteristic or gene",
+    "own": "Bring your own cohort",
+}
+SIGNATURE_SECTIONS: dict[str, str] = {
+    "univariate": "Genes one by one",
+    "lambda": "LASSO and lambda",
+    "exchange": "Export and import",
+}
+HORIZON_YEARS = (1, 2, 3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Every choice that changes what is on screen; the defaults are the front door.
+
+    ``None`` means "the usual choice": ``penalty`` None is lambda.min, ``cut``
+    None the cut that ``cut_method`` selects. Times are in months.
+    """
+
+    cohort: str = "simulated_training"
+    validation: str = "simulated_validation"
+    patients: CohortFilter = field(default_factory=CohortFilter)
+    candidates: str = "frg_v1"
+    genes: tuple[str, ...] = ()
+    screen: float = 0.05
+    folds: int = 10
+    seed: int = 0
+    penalty: float | None = None
+    signature: str = ""
+    cut_method: str = "maxstat"
+    cut: float | None = None
+    quantile: float = 0.5
+    trim: float = 0.1
+    scale: str = "measured"
+    missing: str = "refuse"
+    interval: str = "log"
+    own_cuts: bool = False
+    cohort_section: str = "patients"
+    follow_up_by: str = ""
+    variable: str = "age"
+    variable_by: str = ""
+    signature_section: str = "lambda"
+
+    def __hash__(self) -> int:
+        return hash(fingerprint(self))
+
+    def with_(self, **changes: Any) -> View:
+        """Return the view with some choices changed, and what hangs on them reset.
+
+        A penalty means nothing on another path and a cut nothing on another
+        score, so both return to the usual choice when what they hang on moves.
+        """
+        if changes.keys() & {"cohort", "patients", "candidates", "genes", "screen", "signature"}:
+            changes.setdefault("penalty", None)
+            changes.setdefault("cut", None)
+        if changes.keys() & {"penalty", "cut_method", "trim", "quantile"}:
+            changes.setdefault("cut", None)
+        changed = replace(self, **changes)
+        if changed.cut_method == "value" and changed.cut is None:
+            return replace(changed, cut_method="maxstat")
+        return changed
+
+    def to_query(self) -> dict[str, str]:
+        """Return the choices that differ from the defaults, as link parameters."""
+        usual = View()
+        return {
+            item.name: _WRITE.get(item.name, str)(getattr(self, item.name))
+            for item in fields(self)
+            if fingerprint(getattr(self, item.name)) != fingerprint(getattr(usual, item.name))
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Reading:
+        """Read a view from link parameters; unusable ones are named, not guessed."""
+        values: dict[str, Any] = {}
+        ignored: list[str] = []
+        for name, text in query.items():
+            if name not in _READ:
+                continue  # Streamlit's own and other people's parameters
+            try:
+                values[name] = _READ[name](text)
+            except (ValueError, TypeError, KeyError, RecursionError):
+                ignored.append(f"{name}={text[:40]}")
+        return Reading(cls(**values), tuple(ignored))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A view read from a link, and the parameters that could not be understood."""
+
+    view: View
+    ignored: tuple[str, ...]
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = float(text)
+        if not (math.isfinite(value) and low <= value <= high):
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    return read
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _name(text: str) -> str:
+    """Read a cohort name or a fingerprint: it may become part of a path."""
+    if len(text) > 80 or not all(char.isalnum() or char in "_-" for char in text):
+        raise ValueError(text)
+    return text
+
+
+def _column(text: str) -> str:
+    """Read the name of a column or gene; whether it exists is the page's to say."""
+    if len(text) > 80 or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def _genes(text: str) -> tuple[str, ...]:
+    genes = tuple(dict.fromkeys(filter(None, text.split(","))))
+    if len(genes) > 3000 or any(len(gene) > 40 for gene in genes):
+        raise ValueError(text)
+    return genes
+
+
+def _write_patients(patients: CohortFilter) -> str:
+    return json.dumps(
+        {name: list(value) for name, value in {**patients.ranges, **patients.levels}.items()},
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+
+
+def _read_patients(text: str) -> CohortFilter:
+    found = json.loads(text)
+    if not isinstance(found, dict) or len(found) > 20:
+        raise ValueError(text)
+    ranges: dict[str, tuple[float, float]] = {}
+    levels: dict[str, tuple[str, ...]] = {}
+    for name, value in found.items():
+        if not isinstance(value, list):
+            raise ValueError(text)
+        numbers = [item for item in value if isinstance(item, (int, float))]
+        if len(numbers) == len(value) == 2 and all(map(math.isfinite, numbers)):
+            ranges[name] = (float(numbers[0]), float(numbers[1]))
+        elif all(isinstance(item, str) for item in value):
+            levels[name] = tuple(value)
+        else:
+            raise ValueError(text)
+    return CohortFilter(ranges, levels)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "cohort": _name,
+    "validation": _name,
+    "patients": _read_patients,
+    "candidates": _one_of(*CANDIDATES),
+    "genes": _genes,
+    "screen": _number(0, 1),
+    "folds": _whole(3, 20),
+    "seed": _whole(0, 2**31 - 1),
+    "penalty": _number(1e-12, 1e6),
+    "signature": _name,
+    "cut_method": _one_of(*CUT_METHODS),
+    "cut": _number(-1e9, 1e9),
+    "quantile": _number(0.01, 0.99),
+    "trim": _number(0.01, 0.45),
+    "scale": _one_of(*SCALES),
+    "missing": _one_of("refuse", "mean"),
+    "interval": _one_of(*INTERVALS),
+    "cohort_section": _one_of(*COHORT_SECTIONS),
+    "follow_up_by": _column,
+    "variable": _column,
+    "variable_by": _column,
+    "signature_section": _one_of(*SIGNATURE_SECTIONS),
+    "own_cuts": lambda text: {"True": True, "False": False}[text],
+}
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "patients": _write_patients,
+    "genes": ",".join,
+    "penalty": repr,
+    "cut": repr,
+}

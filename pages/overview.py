@@ -1,0 +1,56 @@
+"""Overview: what this is, which cohorts are open, how they came about, where to start."""
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.feedback import refusals, say_notes
+from dashboard.figures.flow import flow
+from dashboard.navigation import PAGES, page_link
+from dashboard.widgets import cohort_line, draw, key_figures, simulated_label
+
+view = state.view()
+st.title("FerroScope")
+st.markdown(
+    "Explore how **ferroptosis**, a form of cell death driven by iron, relates to survival in "
+    "**glioma**, the most common primary brain cancer in adults: choose patients, build a gene "
+    "signature, cut it into risk groups, and test it, frozen, in patients it has never seen."
+)
+st.info(
+    "**Research use only.** Not a medical device. Nothing here may guide the diagnosis or "
+    "treatment of a patient.",
+    icon=":material/gavel:",
+)
+
+st.subheader("Where to start")
+for column, page in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
+    with column, st.container(border=True, height="stretch"):
+        page_link(page)
+        st.caption(page.purpose)
+
+st.subheader("Cohorts in view")
+chosen = [("Training", view.cohort), ("Validation", view.validation)]
+for role, name in chosen:
+    with refusals():
+        if not name:
+            st.caption(f"{role}: no cohort is chosen.")
+            continue
+        whole = loaders.whole(name)
+        with st.container(border=True):
+            st.markdown(f"#### {role}: {whole.title}")
+            simulated_label([whole])
+            key_figures(whole, loaders.cohort(name, view.patients))
+            st.text(whole.source)
+            say_notes(whole.notes)
+            draw(
+                flow(whole.flow, title=whole.title, simulated=whole.simulated),
+                f"overview-flow-{role.lower()}",
+                simulated=whole.simulated,
+            )
+
+st.subheader("All cohorts on this machine")
+st.dataframe(loaders.cohort_table(), hide_index=True, width="stretch")
+st.caption(
+    "Real cohorts appear when the setting FERROSCOPE_DATA points at a folder that holds them; "
+    "your own can be uploaded on the Cohort page. The study that FerroScope implements: Zuo et "
+    "al., Frontiers in Neuroscience 2022, doi:10.3389/fnins.2022.1082867."
+)

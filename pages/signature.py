@@ -1,0 +1,53 @@
+"""Signature: candidate genes, one by one, then together under the lambda slider."""
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.candidates import candidate_panel
+from dashboard.exchange import exchange_panel
+from dashboard.feedback import refusals
+from dashboard.figures.forest import forest
+from dashboard.figures.overlap import overlap
+from dashboard.figures.path import coefficient_profile, cross_validation
+from dashboard.figures.weights import weights
+from dashboard.penalty import penalty_slider, signature_words
+from dashboard.tables import signature_table, univariate_table
+from dashboard.view import SIGNATURE_SECTIONS
+from dashboard.widgets import cohort_line, draw, section, simulated_label
+
+st.title("Signature")
+with refusals():
+    patients = loaders.training(state.view())
+    simulated_label([patients])
+    st.caption(f"Fitted to {cohort_line(patients)}.")
+    candidate_panel(patients)
+    open_section = section("signature_section", SIGNATURE_SECTIONS, key="signature.section")
+    view = state.view()
+
+    if open_section == "univariate":
+        table = loaders.univariate(view)
+        draw(
+            forest(table, n=len(patients), events=patients.outcome.n_events, simulated=patients.simulated),
+            "signature-forest",
+        )
+        univariate_table(table, patients)
+    elif open_section == "lambda":
+        path = loaders.path(view)
+        index = loaders.penalty_index(view)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            draw(coefficient_profile(path, index, simulated=path.simulated), "signature-profile")
+        with right:
+            draw(cross_validation(path, index, simulated=path.simulated), "signature-validation")
+        penalty_slider(path, index)
+        with refusals():
+            signature = loaders.signature(view)
+            signature_words(path, index, signature)
+            left, right = st.columns(2, gap="medium")
+            with left:
+                draw(weights(signature, simulated=path.simulated), "signature-weights")
+            with right:
+                draw(overlap(signature, simulated=path.simulated), "signature-overlap")
+            signature_table(signature)
+    else:
+        exchange_panel()

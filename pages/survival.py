@@ -1,0 +1,53 @@
+"""Survival: move the cut-point, and the curves of both cohorts follow."""
+
+import streamlit as st
+
+from dashboard import loaders, state
+from dashboard.cut import cut_controls, cut_slider, validation_controls
+from dashboard.exchange import imported_line
+from dashboard.feedback import refusals
+from dashboard.figures.ranking import ranking
+from dashboard.risk import own_cut_panel, risk_panel
+from dashboard.widgets import draw, simulated_label
+
+view = state.view()
+st.title("Survival")
+with refusals():
+    training = loaders.training(view)
+    simulated_label([training, loaders.whole(view.validation) if view.validation else None])
+    imported_line()
+    cut_controls()
+    study = loaders.study(state.view())
+    cut_slider(study)
+
+    st.subheader("The same score and cut in both cohorts")
+    validation_controls()
+    left, right = st.columns(2, gap="large")
+    with left, refusals():
+        risk_panel(
+            study.training, study.cutpoint, role="Training", scan=study.scan, interval=view.interval
+        )
+        if view.own_cuts:
+            own_cut_panel(study.training, study.scan, role="Training")
+    with right, refusals():
+        validation = loaders.scored_validation(view, study.signature)
+        if validation is None:
+            st.info("No validation cohort is chosen; choose one in the sidebar.")
+        else:
+            risk_panel(
+                validation, study.cutpoint, role="Validation", scan=None, interval=view.interval
+            )
+            if view.own_cuts:
+                own_cut_panel(validation, loaders.own_scan(validation, view), role="Validation")
+
+    st.subheader("Patients in the order of their score")
+    draw(
+        ranking(
+            study.training.score,
+            study.training.cohort.outcome,
+            study.training.cohort.expression[list(study.signature.genes)],
+            cutpoint=study.cutpoint,
+            simulated=training.simulated,
+        ),
+        "survival-ranking",
+    )
