@@ -27,6 +27,8 @@ __all__ = [
     "reverse_kaplan_meier",
 ]
 
+_Floats = npt.NDArray[np.float64]
+
 # R takes survival this close to one half as one half (survival:::survmean).
 _HALF_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
@@ -233,7 +235,7 @@ def landmark_survival(
     times = np.array([float(horizon) for horizon in horizons], dtype=np.float64)
     index = curve.steps(times)
     unknown = curve.unknown(times)
-    columns = [
+    survival, error, lower, upper = (
         np.where(unknown, np.nan, np.concatenate(([start], values))[index])
         for start, values in (
             (1.0, curve.survival),
@@ -241,11 +243,17 @@ def landmark_survival(
             (1.0, curve.lower),
             (1.0, curve.upper),
         )
-    ]
+    )
     at_risk = curve.at_risk(times)
     return tuple(
         LandmarkSurvival(
-            curve.label, float(times[i]), *(float(c[i]) for c in columns), int(at_risk[i])
+            label=curve.label,
+            horizon=float(times[i]),
+            survival=float(survival[i]),
+            standard_error=float(error[i]),
+            lower=float(lower[i]),
+            upper=float(upper[i]),
+            n_at_risk=int(at_risk[i]),
         )
         for i in range(times.size)
     )
@@ -253,7 +261,7 @@ def landmark_survival(
 
 def _curve(
     label: str,
-    time: npt.NDArray[np.float64],
+    time: _Floats,
     deaths: npt.NDArray[np.int64],
     leaving: npt.NDArray[np.int64],
     at_risk: npt.NDArray[np.int64],
@@ -266,11 +274,11 @@ def _curve(
     """Make one group's curve from its counts at every time of the cohort."""
     observed = leaving > 0
     d, r = deaths[observed], at_risk[observed]
-    survival = np.cumprod((r - d) / r)
+    survival: _Floats = np.cumprod((r - d) / r, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Standard error of log survival; infinite once everybody has died.
         log_error = np.sqrt(np.cumsum(d / (r * (r - d).astype(np.float64))))
-        error = survival * log_error
+        error: _Floats = survival * log_error
         lower, upper = _bounds(survival, log_error, z=z, interval=interval)
     return SurvivalCurve(
         label=label,
@@ -290,12 +298,12 @@ def _curve(
 
 
 def _bounds(
-    survival: npt.NDArray[np.float64],
-    log_error: npt.NDArray[np.float64],
+    survival: _Floats,
+    log_error: _Floats,
     *,
     z: float,
     interval: Interval,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[_Floats, _Floats]:
     """Return the interval at every step, NaN where survival is 0 (survfit_confint)."""
     if interval == "plain":
         reach = z * log_error * survival
@@ -304,14 +312,13 @@ def _bounds(
     if interval == "log":
         factor = np.exp(z * log_error)
         return known / factor, np.minimum(known * factor, 1.0)
-    # On the log-log scale survival 1 has no interval but itself.
+    # On the log-log scale survival 1 is infinitely far away: no interval.
     log_survival = np.where(known < 1.0, np.log(known), np.nan)
     power = np.exp(-z * log_error / log_survival)
-    lower, upper = np.exp(log_survival * power), np.exp(log_survival / power)
-    return np.where(known == 1.0, 1.0, lower), np.where(known == 1.0, 1.0, upper)
+    return np.exp(log_survival * power), np.exp(log_survival / power)
 
 
-def _first_at_half(values: npt.NDArray[np.float64], time: npt.NDArray[np.float64]) -> float:
+def _first_at_half(values: _Floats, time: _Floats) -> float:
     """Return when a curve first reaches one half, the middle if it stays there."""
     reached = np.flatnonzero(values < 0.5 + _HALF_TOLERANCE)
     if reached.size == 0:
