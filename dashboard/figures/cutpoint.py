@@ -92,7 +92,7 @@ def cutpoint_curve(
                 *_threshold_line(threshold),
                 vertical_line(chosen.value, width=2, name="chosen"),
             ],
-            annotations=[_chosen_note(chosen, ends), *_threshold_note(threshold)],
+            annotations=[_chosen_note(scan, chosen, ends), *_threshold_note(threshold)],
             xaxis=axis("Cut of the score (log hazard ratio)", range=[ends[0] - pad, ends[1] + pad]),
             yaxis=axis("Standardised log-rank statistic", range=[0, 1.15 * tallest]),
         ),
@@ -161,11 +161,12 @@ def _threshold_note(threshold: float | None) -> list[dict[str, Any]]:
     return [note("p = 0.05, corrected for the search", 0, threshold, xshift=4, **place)]
 
 
-def _chosen_note(chosen: Cutpoint, ends: tuple[float, float]) -> dict[str, Any]:
+def _chosen_note(scan: CutpointScan, chosen: Cutpoint, ends: tuple[float, float]) -> dict[str, Any]:
     """Return the words over the line, leaning inwards near the ends."""
     share = (chosen.value - ends[0]) / ((ends[1] - ends[0]) or 1.0)
     side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
-    text = f"<b>cut {rounding.number(chosen.value)}</b>"
+    n_low = int((scan.score <= chosen.value).sum())
+    text = f"<b>cut {rounding.number(chosen.value)}</b>: {n_low:,} low, {scan.n - n_low:,} high"
     return note(text, chosen.value, 1, xref="x", yref="y domain", xanchor=side, yshift=2)
 
 

@@ -28,7 +28,7 @@ _STATUS = 150
 _GENE = 15
 _GAP = 16
 _TOP = 56
-_BOTTOM = 104
+_BOTTOM = 124
 
 
 def ranking(
@@ -116,7 +116,7 @@ def ranking(
                 },
             ],
             xaxis=axis(
-                "Patients, from the lowest score to the highest (rank)",
+                "Patients ranked by score",
                 range=[0.5, n + 0.5],
                 anchor="y3",
                 showgrid=False,
@@ -133,6 +133,7 @@ def ranking(
                 tickvals=list(range(len(genes))),
                 ticktext=genes,
                 tickfont={"size": 10},
+                ticks="",
                 showgrid=False,
                 fixedrange=True,
             ),
@@ -244,7 +245,7 @@ def _heat_map(
             "y": 0,
             "yanchor": "top",
             "yref": "paper",
-            "ypad": 44,
+            "ypad": 58,
             "thickness": 10,
             "len": 0.5,
             "tickvals": [-CLIP, 0, CLIP],
