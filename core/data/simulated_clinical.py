@@ -39,7 +39,7 @@ class CaseMix:
     @property
     def joint(self) -> np.ndarray:
         """Probability of subtype (rows) and grade (columns), shape (3, 3)."""
-        return np.asarray(self.subtypes)[:, None] * np.asarray(self.grades)
+        return np.asarray(np.asarray(self.subtypes)[:, None] * np.asarray(self.grades))
 
 
 # The proportions of TCGA-LGG with TCGA-GBM.

@@ -20,20 +20,20 @@ UNRELATED_MODULES = tuple(f"unrelated_{number}" for number in range(1, 9))
 
 # Gene -> module, loading, mean and SD of log2 FPKM, log2 fold change over normal.
 _TRUE_GENES: dict[str, tuple[str, float, float, float, float]] = {
-    "ACSL4": ("proneural", 0.55, 3.5, 0.9, -1.2),
-    "ALOX12": ("proneural", 0.50, 0.5, 1.3, -1.3),
-    "CD44": ("mesenchymal", 0.70, 4.5, 1.5, 2.0),
-    "GDF15": ("mesenchymal", 0.50, 1.5, 1.7, 2.0),
-    "HMOX1": ("mesenchymal", 0.60, 3.5, 1.3, 1.5),
-    "KIF20A": ("proliferation", 0.75, 1.0, 1.7, 3.0),
-    "LCN2": ("mesenchymal", 0.45, 0.0, 1.8, 1.6),
-    "MYCN": ("proneural", 0.55, 1.8, 1.4, 1.5),
-    "NCOA4": ("proneural", 0.55, 5.5, 0.7, 0.0),
-    "PARP14": ("interferon", 0.65, 3.0, 1.0, 1.2),
-    "PEX12": ("proneural", 0.50, 2.5, 0.7, 0.0),
-    "RRM2": ("proliferation", 0.75, 1.5, 1.7, 3.2),
-    "SLC7A11": ("oxidative_stress", 0.60, 2.0, 1.3, 1.4),
-    "SQSTM1": ("mesenchymal", 0.55, 6.5, 0.8, 0.0),
+    "ACSL4": ("proneural", 0.45, 3.5, 0.9, -1.2),
+    "ALOX12": ("proneural", 0.40, 0.5, 1.3, -1.3),
+    "CD44": ("mesenchymal", 0.60, 4.5, 1.5, 2.0),
+    "GDF15": ("mesenchymal", 0.40, 1.5, 1.7, 2.0),
+    "HMOX1": ("mesenchymal", 0.50, 3.5, 1.3, 1.5),
+    "KIF20A": ("proliferation", 0.65, 1.0, 1.7, 3.0),
+    "LCN2": ("mesenchymal", 0.40, 0.0, 1.8, 1.6),
+    "MYCN": ("proneural", 0.45, 1.8, 1.4, 1.5),
+    "NCOA4": ("proneural", 0.45, 5.5, 0.7, 0.0),
+    "PARP14": ("interferon", 0.50, 3.0, 1.0, 1.2),
+    "PEX12": ("proneural", 0.40, 2.5, 0.7, 0.0),
+    "RRM2": ("proliferation", 0.65, 1.5, 1.7, 3.2),
+    "SLC7A11": ("oxidative_stress", 0.45, 2.0, 1.3, 1.4),
+    "SQSTM1": ("mesenchymal", 0.45, 6.5, 0.8, 0.0),
 }
 
 # Module -> typical fold change over normal, ferroptosis-related members, other markers.
@@ -108,7 +108,7 @@ def gene_catalogue(n_genes: int, *, generator: np.random.Generator) -> pd.DataFr
         fold_change = _MODULES[module][0]
         for gene in genes:
             jitter, loading, mean, spread = generator.uniform(
-                (-0.2, 0.55, 1.5, 0.8), (0.8, 0.85, 5.0, 1.6)
+                (-0.2, 0.40, 1.5, 0.8), (0.8, 0.70, 5.0, 1.6)
             )
             change = np.sign(fold_change) * (abs(fold_change) + jitter)
             rows.append((gene, module, loading, mean, spread, change))
@@ -150,7 +150,7 @@ def _drawn(
     return (
         gene,
         modules[int(which * len(modules))] if belongs else "none",
-        (0.35 + 0.45 * loading) * (1 if belongs else 0),
+        (0.3 + 0.35 * loading) * (1 if belongs else 0),
         float(np.clip(mean, -3.0, 8.5)),
         spread,
         (1.1 + 2.0 * size) * (1 if sign < 0.6 else -1) * (1 if change < differential else 0),

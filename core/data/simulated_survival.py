@@ -28,11 +28,14 @@ class FollowUpPlan:
         Months from the last and from the first inclusion to the data cut.
     mean_dropout : float
         Mean months to loss of contact, exponential.
+    scale : float
+        Factor on every patient's survival, against the training cohort.
     """
 
     shortest: float
     longest: float
     mean_dropout: float
+    scale: float = 1.0
 
 
 def linear_predictor(
@@ -64,7 +67,7 @@ def linear_predictor(
 
 
 def simulate_follow_up(
-    score: npt.NDArray[np.float64],
+    score: npt.NDArray[np.floating],
     plan: FollowUpPlan,
     *,
     generator: np.random.Generator,
@@ -75,7 +78,7 @@ def simulate_follow_up(
     loss of contact; both independent of the score, so censoring tells nothing.
     """
     hazard = generator.exponential(size=len(score))
-    death = WEIBULL_SCALE * (hazard * np.exp(-score)) ** (1.0 / WEIBULL_SHAPE)
+    death = plan.scale * WEIBULL_SCALE * (hazard * np.exp(-score)) ** (1.0 / WEIBULL_SHAPE)
     data_cut = generator.uniform(plan.shortest, plan.longest, size=len(score))
     dropout = generator.exponential(plan.mean_dropout, size=len(score))
     censored = np.minimum(data_cut, dropout)

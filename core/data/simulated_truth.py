@@ -6,6 +6,7 @@ The hazard of patient i at time t is Weibull, proportional:
     LP_i   = sum_g beta_g (x_ig - m_g) + clinical part
 
 with x in log2(FPKM + 1), m_g the mean of the training cohort, k and s below.
+In the validation cohort the genes' part is weaker and s smaller.
 """
 
 from __future__ import annotations
@@ -25,27 +26,27 @@ __all__ = [
 # Twelve genes of the published signature and two regulators from the textbook.
 # Suppressors of ferroptosis protect the tumour: hazard up. Drivers: hazard down.
 TRUE_COEFFICIENTS: dict[str, float] = {
-    "ACSL4": -0.30,
-    "ALOX12": -0.20,
+    "ACSL4": -0.35,
+    "ALOX12": -0.28,
     "CD44": 0.25,
-    "GDF15": 0.16,
-    "HMOX1": 0.20,
-    "KIF20A": 0.24,
-    "LCN2": 0.18,
-    "MYCN": -0.18,
-    "NCOA4": -0.35,
-    "PARP14": 0.22,
-    "PEX12": -0.30,
-    "RRM2": 0.24,
-    "SLC7A11": 0.18,
-    "SQSTM1": 0.28,
+    "GDF15": 0.20,
+    "HMOX1": 0.24,
+    "KIF20A": 0.22,
+    "LCN2": 0.25,
+    "MYCN": -0.24,
+    "NCOA4": -0.45,
+    "PARP14": 0.30,
+    "PEX12": -0.42,
+    "RRM2": 0.22,
+    "SLC7A11": 0.24,
+    "SQSTM1": 0.36,
 }
 
 # Per decade over 45 years; IDH wildtype against mutant. Sex has none.
-CLINICAL_COEFFICIENTS: dict[str, float] = {"age_per_decade": 0.15, "idh_wildtype": 0.40}
+CLINICAL_COEFFICIENTS: dict[str, float] = {"age_per_decade": 0.15, "idh_wildtype": 0.50}
 
-WEIBULL_SHAPE = 1.25
-WEIBULL_SCALE = 75.0  # months, at a linear predictor of zero
+WEIBULL_SHAPE = 1.5
+WEIBULL_SCALE = 92.0  # months, at a linear predictor of zero
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,8 @@ class SimulationTruth:
     ----------
     coefficients : Series of float
         True gene -> log hazard ratio per unit of log2(FPKM + 1). Every other
-        gene has none of its own: it is prognostic only through its module.
+        gene has none of its own: where it is prognostic, it is so because it
+        goes with a module that the true genes or IDH go with too.
     clinical_coefficients : Series of float
         ``age_per_decade`` (over 45 years) and ``idh_wildtype``; sex is absent
         because its effect is zero.
@@ -68,7 +70,8 @@ class SimulationTruth:
     training_score, validation_score : Series of float
         Each patient's true linear predictor, before measurement.
     shape, scale : float
-        Weibull baseline; scale in months.
+        Weibull baseline of the training cohort; scale in months. The
+        validation cohort dies sooner, see ``core.data.simulated_design``.
     seed : int
         What the study was drawn with.
     description : str

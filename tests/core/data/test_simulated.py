@@ -1,0 +1,388 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from core.clinical import CHARACTERISTICS
+from core.data.genes import ferroptosis_genes
+from core.data.simulated import simulate_study
+from core.data.simulated_clinical import TRAINING_MIX
+from core.errors import InputError
+
+SMALL = {"n_training": 60, "n_validation": 40, "n_normals": 10, "n_genes": 120}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return simulate_study()
+
+
+@pytest.fixture(scope="module")
+def large():
+    """Enough patients for medians and proportions to be sharp."""
+    return simulate_study(n_training=3000, n_validation=3000, n_genes=100, seed=1)
+
+
+def median_survival(outcome, keep):
+    """First time at which the product of (1 - deaths / at risk) is at most a half."""
+    time, event = outcome.time[keep], outcome.event[keep]
+    survival = 1.0
+    for at in np.unique(time[event]):
+        survival *= 1 - event[time == at].sum() / (time >= at).sum()
+        if survival <= 0.5:
+            return at
+    return np.inf
+
+
+def log_rank_z(x, outcome):
+    """Score test of the Cox model at beta = 0 (Breslow): Z of one covariate."""
+    order = np.argsort(-outcome.time, kind="stable")
+    x, time, event = np.asarray(x, float)[order], outcome.time[order], outcome.event[order]
+    last = np.searchsorted(-time, -time, side="right")  # everyone at risk, ties included
+    n = last.astype(float)
+    first, second = np.cumsum(x)[last - 1] / n, np.cumsum(x**2)[last - 1] / n
+    return ((x - first)[event].sum()) / np.sqrt((second - first**2)[event].sum())
+
+
+# What it holds
+
+
+def test_shapes_and_names(study):
+    assert study.training.expression.shape == (650, 2000)
+    assert study.validation.expression.shape == (950, 2000)
+    assert study.training.normals.shape == (100, 2000)
+    assert study.validation.normals is None
+    assert study.training.genes.equals(study.validation.genes)
+    assert study.training.genes.equals(study.training.normals.columns)
+    assert (study.training.name, study.validation.name) == (
+        "simulated_training",
+        "simulated_validation",
+    )
+    assert not set(study.training.patients) & set(study.validation.patients)
+    assert study.training.outcome.unit == study.validation.outcome.unit == "months"
+
+
+def test_nobody_can_take_it_for_real(study):
+    for cohort in (study.training, study.validation):
+        assert cohort.simulated
+        assert cohort.title.startswith("Simulated glioma")
+        assert "Made up" in cohort.source
+        assert any("made up" in note for note in cohort.notes)
+        assert cohort.patients.str.match(r"SIM-[TV]-\d{4}$").all()
+
+
+def test_every_ferroptosis_gene_is_there_once(study):
+    for version in ("V1", "V2"):
+        assert set(ferroptosis_genes(version)["gene"]) <= set(study.training.genes)
+    few = simulate_study(**(SMALL | {"n_genes": 750}))
+    assert set(ferroptosis_genes("V2")["gene"]) <= set(few.training.genes)
+    assert len(few.training.genes) == 750
+
+
+def test_clinical_columns_and_levels_are_those_of_core_clinical(study):
+    for cohort in (study.training, study.validation):
+        assert set(cohort.clinical.columns) == {item.name for item in CHARACTERISTICS}
+        for item in CHARACTERISTICS:
+            if item.levels:
+                assert set(cohort.clinical[item.name].dropna()) == set(item.levels), item.name
+        assert cohort.clinical["age"].between(18, 89).all()
+    assert set(study.training.clinical["batch"]) == {"training run"}
+    runs = study.validation.clinical["batch"].value_counts(normalize=True)
+    assert runs.to_numpy() == pytest.approx([693 / 1018, 325 / 1018], abs=0.05)
+
+
+def test_expression_looks_like_log2_fpkm_plus_1(study):
+    for frame in (study.training.expression, study.validation.expression, study.training.normals):
+        values = frame.to_numpy()
+        assert values.min() >= 0
+        assert values.max() < 20
+        assert 1 < np.median(values) < 5
+    assert study.training.gene("ACTB").mean() > 6
+    assert study.training.gene("MIR137").mean() < 1
+
+
+# How records became patients
+
+
+def test_the_flow_adds_up_and_sets_aside_every_kind_of_record(study):
+    training, validation = study.training, study.validation
+    for cohort in (training, validation):
+        assert cohort.flow.n_end == len(cohort)
+        said = [name for item in cohort.flow.exclusions for name in item.identifiers]
+        assert len(said) == len(set(said))
+        apart = {
+            name for item in cohort.flow.exclusions if item.kept_apart for name in item.identifiers
+        }
+        kept = set(cohort.recurrences.index) | set(
+            () if cohort.normals is None else cohort.normals.index
+        )
+        assert apart == kept
+    reasons = [item.reason for item in training.flow.exclusions]
+    assert reasons == [
+        "normal tissue",
+        "recurrent tumour",
+        "further sample of the same tumour",
+        "no follow-up time",
+        "follow-up time of zero",
+    ]
+    assert [item.reason for item in validation.flow.exclusions] == reasons[1:]
+
+
+def test_patients_without_follow_up_are_gone_and_nobody_has_zero_time(study):
+    for cohort in (study.training, study.validation):
+        lost = [i for i in cohort.flow.exclusions if not i.kept_apart]
+        patients = {name.removesuffix("-01") for item in lost for name in item.identifiers}
+        assert patients
+        assert not patients & set(cohort.patients)
+        assert cohort.outcome.time.min() > 0
+
+
+def test_further_samples_are_of_patients_of_the_cohort_and_resemble_them(study):
+    for cohort in (study.training, study.validation):
+        patients = cohort.recurrences.index.str.slice(0, len("SIM-T-0001"))
+        assert set(patients) <= set(cohort.patients)
+        own = cohort.expression.loc[patients].to_numpy()
+        # The same person: the same Y chromosome.
+        y = cohort.genes.get_indexer(["DDX3Y", "RPS4Y1", "KDM5D"])
+        further = cohort.recurrences.to_numpy()
+        assert ((own[:, y].mean(axis=1) > 1.8) == (further[:, y].mean(axis=1) > 1.8)).all()
+        # The same tumour: closer to its own patient than to the others on average.
+        centred = further - cohort.expression.to_numpy().mean(axis=0)
+        match = np.corrcoef(centred, own - cohort.expression.to_numpy().mean(axis=0))
+        between = match[: len(own), len(own) :]
+        assert np.diag(between).mean() > between.mean() + 0.1
+
+
+def test_recurrences_have_progressed(study):
+    cohort = study.training
+    recurrent = cohort.recurrences.index.str.endswith("-02")
+    patients = cohort.recurrences.index[recurrent].str.slice(0, len("SIM-T-0001"))
+    change = (
+        cohort.recurrences[recurrent]["MKI67"].mean()
+        - cohort.expression.loc[patients, "MKI67"].mean()
+    )
+    assert change > 0
+
+
+# Chance
+
+
+def test_a_seed_gives_the_same_study_again():
+    first, second = simulate_study(seed=7, **SMALL), simulate_study(seed=7, **SMALL)
+    assert first.training.fingerprint == second.training.fingerprint
+    assert first.validation.fingerprint == second.validation.fingerprint
+    pd.testing.assert_series_equal(first.truth.differential, second.truth.differential)
+
+
+def test_another_seed_gives_another_study():
+    first, second = simulate_study(seed=7, **SMALL), simulate_study(seed=8, **SMALL)
+    assert first.training.fingerprint != second.training.fingerprint
+    assert first.validation.fingerprint != second.validation.fingerprint
+
+
+def test_parts_draw_from_generators_of_their_own():
+    plain = simulate_study(seed=7, **SMALL)
+    more = simulate_study(seed=7, **(SMALL | {"n_validation": 50}))
+    assert more.training.fingerprint == plain.training.fingerprint
+    fewer_normals = simulate_study(seed=7, **(SMALL | {"n_normals": 5}))
+    assert fewer_normals.training.expression.equals(plain.training.expression)
+    assert fewer_normals.validation.fingerprint == plain.validation.fingerprint
+    larger = simulate_study(seed=7, **(SMALL | {"n_training": 70}))
+    assert larger.training.normals.equals(plain.training.normals)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"seed": -1}, {"n_training": 29}, {"n_validation": 0}, {"n_normals": 1}, {"n_genes": 49}],
+)
+def test_too_little_is_refused_by_name(wrong):
+    (name,) = wrong
+    with pytest.raises(InputError, match=name):
+        simulate_study(**wrong)
+
+
+# What is true of it
+
+
+def test_proportions_are_those_of_the_case_mix(large):
+    clinical = large.training.clinical
+    grades = clinical["grade"].value_counts(normalize=True)[["II", "III", "IV"]]
+    assert grades.to_numpy() == pytest.approx(TRAINING_MIX.joint.sum(axis=0), abs=0.03)
+    assert (clinical["idh"] == "wildtype").sum() / clinical["idh"].notna().sum() == pytest.approx(
+        0.36, abs=0.03
+    )
+    assert not ((clinical["codel_1p19q"] == "codel") & (clinical["idh"] == "wildtype")).any()
+
+
+def test_values_are_missing_as_often_as_in_real_cohorts(large):
+    training, validation = (c.clinical.isna().mean() for c in (large.training, large.validation))
+    for missing, rates in (
+        (training, {"mgmt": 0.06, "idh": 0.02, "codel_1p19q": 0.02}),
+        (validation, {"mgmt": 0.20, "idh": 0.07, "codel_1p19q": 0.10}),
+    ):
+        assert missing[list(rates)].to_numpy() == pytest.approx(list(rates.values()), abs=0.02)
+    assert training[["age", "sex", "grade", "histology", "batch"]].eq(0).all()
+
+
+def test_survival_is_near_that_of_glioma(large, study):
+    for cohort, grade_iv, lower in (
+        (large.training, (11, 18), (70, 110)),
+        (large.validation, (12, 23), (50, 100)),
+    ):
+        four = (cohort.clinical["grade"] == "IV").to_numpy()
+        assert grade_iv[0] < median_survival(cohort.outcome, four) < grade_iv[1]
+        assert lower[0] < median_survival(cohort.outcome, ~four) < lower[1]
+    assert 0.33 < study.training.outcome.event.mean() < 0.44
+    assert 0.48 < study.validation.outcome.event.mean() < 0.65
+
+
+def test_higher_grade_means_higher_risk(study):
+    for cohort, score in (
+        (study.training, study.truth.training_score),
+        (study.validation, study.truth.validation_score),
+    ):
+        mean = score.groupby(cohort.clinical["grade"]).mean()
+        assert mean["II"] + 0.3 < mean["III"]
+        assert mean["III"] + 0.3 < mean["IV"]
+
+
+@pytest.mark.parametrize(
+    ("name", "riskier"),
+    [("idh", "wildtype"), ("mgmt", "unmethylated"), ("codel_1p19q", "non-codel")],
+)
+def test_molecular_characteristics_go_with_risk(study, name, riskier):
+    score, level = study.truth.training_score, study.training.clinical[name].dropna()
+    high = score[level.index][level == riskier]
+    low = score[level.index][level != riskier]
+    assert stats.mannwhitneyu(high, low, alternative="greater").pvalue < 1e-3
+
+
+def test_age_goes_with_risk(study):
+    result = stats.spearmanr(study.truth.training_score, study.training.clinical["age"])
+    assert result.statistic > 0.3
+
+
+def test_sex_has_nothing_to_do_with_risk(study):
+    for cohort in (study.training, study.validation):
+        assert abs(log_rank_z(cohort.clinical["sex"] == "male", cohort.outcome)) < 1.96
+    score, male = study.truth.training_score, study.training.clinical["sex"] == "male"
+    assert stats.mannwhitneyu(score[male], score[~male]).pvalue > 0.05
+
+
+def test_sex_has_no_effect_whatever_the_seed():
+    cohorts = [
+        simulate_study(seed=seed, n_training=300, n_validation=30, n_normals=2, n_genes=50).training
+        for seed in range(16)
+    ]
+    z = [log_rank_z(c.clinical["sex"] == "male", c.outcome) for c in cohorts]
+    # Sixteen standard normal draws: their mean has a standard error of a quarter.
+    assert abs(np.mean(z)) < 3.3 / 4
+    assert 0.5 < np.std(z) < 1.6
+
+
+def test_sex_linked_genes_tell_the_sexes_apart(study):
+    male = study.training.clinical["sex"] == "male"
+    for gene, sign in (("DDX3Y", 1), ("RPS4Y1", 1), ("XIST", -1)):
+        values = study.training.gene(gene)
+        assert sign * (values[male].mean() - values[~male].mean()) > 2
+
+
+def test_every_true_gene_is_prognostic_in_its_direction(study):
+    truth = study.truth.coefficients
+    assert len(truth) == 14
+    for gene, coefficient in truth.items():
+        z = log_rank_z(study.training.gene(gene), study.training.outcome)
+        assert np.sign(z) == np.sign(coefficient), gene
+        assert abs(z) > 3.3, gene  # P < 0.001
+
+
+def test_true_genes_promote_or_prevent_as_ferrdb_says(study):
+    roles = ferroptosis_genes("V2").set_index("gene")
+    for gene, coefficient in study.truth.coefficients.items():
+        assert roles.loc[gene, "suppressor" if coefficient > 0 else "driver"], gene
+
+
+def test_unrelated_genes_are_not_prognostic(study):
+    unrelated = study.truth.modules[study.truth.modules.str.startswith("unrelated")].index
+    z = np.array([log_rank_z(study.training.gene(g), study.training.outcome) for g in unrelated])
+    assert len(z) > 100
+    # Modules make the z values go together, so their spread is all that can be asked.
+    assert (np.abs(z) > 1.96).mean() < 0.2
+
+
+def test_genes_of_a_module_are_correlated_and_others_are_not(study):
+    cohort = study.training
+
+    def correlation(first, second):
+        return np.corrcoef(cohort.gene(first), cohort.gene(second))[0, 1]
+
+    assert correlation("RRM2", "KIF20A") > 0.3
+    assert correlation("CD44", "HMOX1") > 0.2
+    assert correlation("CD44", "TGFBR1") > 0.2
+    assert correlation("CD44", "NCOA4") < -0.1
+    assert abs(correlation("RRM2", "GAPDH")) < 0.12
+
+
+def test_tumours_differ_from_normals_in_the_differential_genes_only(study):
+    tumour, normal = study.training.expression, study.training.normals
+    p = pd.Series(
+        stats.ttest_ind(tumour, normal, equal_var=False).pvalue, index=study.training.genes
+    )
+    differential = study.truth.differential.index.intersection(tumour.columns[tumour.mean() > 1])
+    # Near zero log2(FPKM + 1) is no longer linear, and normals vary less: their means differ.
+    others = tumour.columns[tumour.mean() > 3].difference(study.truth.differential.index)
+    assert len(differential) > 300
+    assert (p[differential] < 0.001).mean() > 0.97
+    assert (p[others] < 0.01).mean() < 0.03
+
+
+def test_fold_changes_are_those_of_the_truth(study):
+    # Well above 1 FPKM the + 1 hardly matters, so log2(FPKM + 1) shows the change itself.
+    change = study.training.expression.mean() - study.training.normals.mean()
+    both = pd.concat([study.training.expression.mean(), study.training.normals.mean()], axis=1)
+    clear = both.index[both.min(axis=1) > 4]
+    true = study.truth.differential.reindex(clear).fillna(0.0)
+    assert np.abs(change[clear] - true).max() < 0.6
+    assert stats.linregress(true, change[clear]).slope == pytest.approx(1.0, abs=0.07)
+
+
+def test_the_validation_runs_differ_in_level(study):
+    validation = study.validation
+    first = validation.clinical["batch"] == "validation run 1"
+    apart = validation.expression[first].mean() - validation.expression[~first].mean()
+    assert 0.3 < apart[validation.expression.mean() > 2].std() < 1.2
+
+
+def test_the_truth_predicts_its_cohort_and_less_well_the_other(study):
+    def concordance(score, outcome):
+        time, event, score = outcome.time, outcome.event, np.asarray(score)
+        before = event[:, None] & (time[:, None] < time[None, :])
+        return (score[:, None] > score[None, :])[before].mean()
+
+    training = concordance(study.truth.training_score, study.training.outcome)
+    genes = study.truth.coefficients.index
+    measured = study.validation.expression[genes] @ study.truth.coefficients
+    validation = concordance(measured, study.validation.outcome)
+    assert 0.82 < training < 0.90
+    assert 0.70 < validation < training - 0.04
+
+
+def test_the_true_score_is_the_cox_model_it_says(study):
+    cohort, truth = study.training, study.truth
+    genes = truth.coefficients.index
+    clinical = cohort.clinical.dropna(subset=["idh"])
+    by_hand = (
+        cohort.expression[genes] @ truth.coefficients
+        + truth.clinical_coefficients["age_per_decade"] * (cohort.clinical["age"] - 45) / 10
+        + truth.clinical_coefficients["idh_wildtype"] * (cohort.clinical["idh"] == "wildtype")
+    )[clinical.index]
+    apart = truth.training_score[clinical.index] - by_hand
+    assert apart.std() < 1e-9  # they differ by the centring alone
+
+
+def test_deaths_follow_the_weibull_baseline(large):
+    # The cumulative hazard at death or censoring is a censored unit exponential:
+    # as many deaths as cumulative hazard, up to chance.
+    truth, outcome = large.truth, large.training.outcome
+    cumulative = (outcome.time / truth.scale) ** truth.shape * np.exp(truth.training_score)
+    assert outcome.n_events / cumulative.sum() == pytest.approx(1.0, abs=4 / outcome.n_events**0.5)
