@@ -11,7 +11,7 @@ In the validation cohort the genes' part is weaker and s smaller.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -88,3 +88,12 @@ class SimulationTruth:
     scale: float
     seed: int
     description: str
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, pd.Series):
+                values = value.to_numpy().copy()
+                values.flags.writeable = False
+                own = pd.Series(values, index=value.index, name=value.name, copy=False)
+                object.__setattr__(self, item.name, own)

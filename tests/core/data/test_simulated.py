@@ -386,3 +386,8 @@ def test_deaths_follow_the_weibull_baseline(large):
     truth, outcome = large.truth, large.training.outcome
     cumulative = (outcome.time / truth.scale) ** truth.shape * np.exp(truth.training_score)
     assert outcome.n_events / cumulative.sum() == pytest.approx(1.0, abs=4 / outcome.n_events**0.5)
+
+
+def test_the_truth_cannot_be_changed_by_accident(study):
+    with pytest.raises(ValueError, match="read-only"):
+        study.truth.coefficients["CD44"] = 0.0
