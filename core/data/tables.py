@@ -1,0 +1,232 @@
+"""One delimited table of text, read as it is: every cell a string or missing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core.data.screening import DEFAULT_LIMITS, Limits
+from core.data.unpacking import TextFile, open_text, survey
+from core.errors import CohortError, listed
+
+if TYPE_CHECKING:
+    import _csv
+
+__all__ = ["MISSING", "Layout", "Table", "find_layout", "read_table"]
+
+# Spellings of "not known" in TCGA, GDC, cBioPortal, CGGA, R and spreadsheets, in lower case.
+MISSING = frozenset(
+    (
+        "", "na", "n/a", "#n/a", "nan", "null", "none", "--", "'--", "-", ".", "?", "missing",
+        "[not available]", "[not applicable]", "[not evaluated]", "[unknown]", "[discrepancy]",
+        "[completed]", "not reported", "not available", "not applicable", "not evaluated",
+        "unknown", "indeterminate",
+    )
+)  # fmt: skip
+_DELIMITERS = ("\t", ";", ",", "|", " ")
+_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
+_NUMBER = re.compile(r"[+-]?\d*[.,]?\d+([eE][+-]?\d+)?\Z")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table of text.
+
+    Parameters
+    ----------
+    frame : DataFrame of str or NaN
+        Stripped cells; the spellings of "not known" are NaN.
+    notes : tuple of str
+        What was assumed or set right while reading.
+    """
+
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text table is laid out.
+
+    Parameters
+    ----------
+    delimiter : str
+        What separates the fields.
+    columns : tuple of str
+        Names of the fields; the first is empty where R left it out.
+    skip : int
+        Lines before the first row of values, the header among them.
+    quoting : bool
+        Whether double quotes enclose fields.
+    decimal : str
+        ``"."`` or ``","``.
+    """
+
+    delimiter: str
+    columns: tuple[str, ...]
+    skip: int
+    quoting: bool = True
+    decimal: str = "."
+
+    def reader(self, lines: Iterable[str]) -> _csv.Reader:
+        """Return a reader of the fields of lines."""
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_MINIMAL if self.quoting else csv.QUOTE_NONE,
+            skipinitialspace=self.delimiter == " ",
+        )
+
+
+def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
+    """Read a CSV or TSV table of any line ending, as text.
+
+    Delimiter, encoding, byte-order marks, leading ``#`` lines and R's missing
+    corner are recognised. Gzip and zip (one member) are unpacked in memory.
+
+    Raises
+    ------
+    CohortError
+        If the file is no table, too large, or a row has more fields than the
+        header; the message names the line.
+    """
+    path = Path(path)
+    file = survey(path, limits)
+    layout = find_layout(file)
+    limits.check_cells(file.n_lines, len(layout.columns), path.name)
+    columns = _unique(layout.columns)
+    rows: list[list[str]] = []
+    short = 0
+    for number, row in _rows(file, layout, limits):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(columns):
+            if any(cell.strip() for cell in row[len(columns) :]):
+                raise CohortError(
+                    f"{path.name} has {len(row)} fields in line {number:,} and "
+                    f"{len(columns)} in its header.",
+                    "Correct that line; a field holding the delimiter must be in double quotes.",
+                )
+            row = row[: len(columns)]
+        elif len(row) < len(columns):
+            short += 1
+            row = row + [""] * (len(columns) - len(row))
+        rows.append(row)
+    if not rows:
+        raise CohortError(f"{path.name} has a header and no rows.", "Download or export it again.")
+    notes = list(_notes(file))
+    if short:
+        notes.append(
+            f"{path.name}: {short:,} rows ended early; their last fields count as missing."
+        )
+    if renamed := [new for new, old in zip(columns, layout.columns, strict=True) if new != old]:
+        notes.append(f"{path.name}: columns without a name of their own became {listed(renamed)}.")
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    for column in frame.columns:
+        frame[column] = tidy(frame[column])
+    return Table(frame, tuple(notes))
+
+
+def tidy(column: pd.Series) -> pd.Series:
+    """Strip a column of text and make every spelling of "not known" NaN."""
+    stripped = column.str.strip()
+    return stripped.where(~stripped.str.lower().isin(MISSING), np.nan)
+
+
+def find_layout(file: TextFile) -> Layout:
+    """Recognise delimiter, header, quoting and decimal sign from the first lines.
+
+    Raises
+    ------
+    CohortError
+        If no delimiter gives two or more columns.
+    """
+    lines = file.head.split("\n")
+    skip = 0
+    if lines and re.match(r"#1\.[23]\s*$", lines[0]):  # GCT: version, then the dimensions
+        skip = 2
+    while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
+        skip += 1
+    body = lines[skip : skip + 20]
+    # The survey keeps 64 KiB: the last line may be cut, unless it is all there is.
+    if len(body) > 2 and skip + 20 >= len(lines):
+        body = body[:-1]
+    if not body:
+        raise CohortError(f"{file.path.name} has no header.", "Download or export it again.")
+    quoting = all(line.count('"') % 2 == 0 for line in body)
+    best: Layout | None = None
+    for delimiter in _DELIMITERS:
+        trial = Layout(delimiter, (), skip + 1, quoting)
+        fields = list(trial.reader(body))
+        fields = [row for row in fields if row]
+        if not fields:
+            continue
+        header = [name.strip() for name in fields[0]]
+        if fields[1:] and all(len(row) == len(header) + 1 for row in fields[1:]):
+            header = ["", *header]  # R's write.table leaves the corner out
+        if len(header) < 2 or (best and len(header) <= len(best.columns)):
+            continue
+        best = Layout(delimiter, tuple(header), skip + 1, quoting, _decimal(fields[1:], delimiter))
+    if best is None:
+        raise CohortError(
+            f"{file.path.name} has only one column, however it is split; its first line is "
+            f"{body[0][:60]!r}.",
+            "Give a table whose fields are separated by commas, tabs or semicolons.",
+        )
+    return best
+
+
+def _decimal(rows: list[list[str]], delimiter: str) -> str:
+    """Return the decimal sign that the numbers of the first rows use."""
+    if delimiter == ",":
+        # Quoted numbers such as "1,5" still reach here whole.
+        cells = [cell for row in rows for cell in row if "," in cell]
+        return "," if cells and all(_NUMBER.match(cell.strip()) for cell in cells) else "."
+    cells = [cell.strip() for row in rows for cell in row[1:]]
+    numbers = [cell for cell in cells if _NUMBER.match(cell)]
+    commas = sum("," in cell for cell in numbers)
+    return "," if commas and not any("." in cell for cell in numbers) else "."
+
+
+def _rows(file: TextFile, layout: Layout, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and fields of each row after the header."""
+    with open_text(file, limits) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
+        for _ in range(layout.skip):
+            text.readline()
+        reader = layout.reader(text)
+        try:
+            for row in reader:
+                yield reader.line_num + layout.skip, row
+        except csv.Error as exc:
+            raise CohortError(
+                f"{file.path.name} could not be read at line {reader.line_num + layout.skip:,}: "
+                f"{exc}.",
+                "Check the quotes around that line.",
+            ) from exc
+
+
+def _unique(columns: tuple[str, ...]) -> list[str]:
+    """Give every column a name, and repeated names a number."""
+    seen: dict[str, int] = {}
+    names = []
+    for position, name in enumerate(columns, start=1):
+        base = name or f"column {position}"
+        seen[base] = seen.get(base, 0) + 1
+        names.append(base if seen[base] == 1 else f"{base} ({seen[base]})")
+    return names
+
+
+def _notes(file: TextFile) -> Iterator[str]:
+    """Say what was assumed about a file."""
+    if file.encoding != "utf-8":
+        name = {"latin-1": "Latin-1 (Western European)"}.get(file.encoding, "UTF-16")
+        yield f"{file.path.name} was read as {name} text, not UTF-8."
