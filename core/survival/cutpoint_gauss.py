@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, pi, sqrt
+from math import ceil, inf, log, log1p, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
+
+from core.errors import InputError, listed
 
 __all__ = ["MAXIMUM_EXACT_CUTS", "exact_gauss"]
 
@@ -20,6 +22,9 @@ _FEWER_CUTS = (100, 200, 400)
 
 # Nodes lie closer than this many SDs of the smallest step: error below 1e-8.
 _SPACING = 1.0
+# A step with a smaller SD (two cuts correlated above 0.9997, at statistics of 5
+# and more) would need more nodes than it is worth: its two cuts count as one.
+_SMALLEST_STEP = pi / 128
 # Beyond 7.5 SDs a normal density is below 1e-12 of its peak.
 _REACH = 7.5
 
@@ -57,6 +62,11 @@ def exact_gauss(
         to itself however small: it sums the probability that leaves the band
         at each cut instead of subtracting from 1.
 
+    Raises
+    ------
+    InputError
+        If the sizes do not increase between 1 and n - 1.
+
     Notes
     -----
     Agrees with R's ``maxstat::pexactgauss`` within that routine's own error:
@@ -66,7 +76,8 @@ def exact_gauss(
     200 and 400 spread alike, and extrapolated in the SD of their steps, in
     whose powers the probability expands (Broadie, Glasserman & Kou 1997):
     within 0.1 % of the full recursion for a score without ties, 0.5 % with
-    arbitrary ties.
+    arbitrary ties. Cuts correlated above 0.9997 count as one (they occur
+    beyond 6,000 patients); this lowers the result by less than 1 %.
 
     References
     ----------
@@ -89,6 +100,12 @@ def exact_gauss(
 def _remembered(bound: float, sizes: bytes, n: int, refinement: float) -> float:
     """Return the probability for these very cuts, computed once."""
     m = np.frombuffer(sizes)
+    if not (m.size and m[0] >= 1 and m[-1] <= n - 1 and (np.diff(m) > 0).all()):
+        raise InputError(
+            f"sizes of the low group must increase from 1 or more to at most {n - 1:,}, got "
+            f"{listed(m.astype(int))}.",
+            "Give the sizes of a scan's admissible cuts.",
+        )
     if bound == 0:
         return 1.0
     if m.size <= MAXIMUM_EXACT_CUTS:
@@ -107,6 +124,8 @@ def _recursion(bound: float, clock: _Floats, refinement: float) -> float:
     from scipy.special import ndtr
 
     left = 2 * float(ndtr(-bound))
+    smallest = _SMALLEST_STEP * min(1.0, bound / 5)
+    clock = _merged(clock, -0.5 * log1p(-(smallest**2)))
     if clock.size == 1:
         return left
     # Sizes m and n - m are as far apart: most steps come twice.
@@ -147,14 +166,28 @@ def _extrapolated(bound: float, m: _Floats, n: int, refinement: float) -> float:
         fewer = np.interp(np.linspace(0, m.size - 1, cuts), everywhere, m)
         clock = _clock(fewer, n)
         spreads.append(_mean_spread(clock))
-        logs.append(np.log(_recursion(bound, clock, refinement)))
+        probability = _recursion(bound, clock, refinement)
+        logs.append(log(probability) if probability > 0 else -inf)
     goal = _mean_spread(_clock(m, n))
+    if not np.isfinite(logs).all():  # beyond a statistic of 38 a double has no smaller number
+        return 0.0
     # Lagrange's parabola through the three.
     curve = sum(
-        log * np.prod([(goal - b) / (a - b) for b in spreads if b != a])
-        for a, log in zip(spreads, logs, strict=True)
+        value * np.prod([(goal - b) / (a - b) for b in spreads if b != a])
+        for a, value in zip(spreads, logs, strict=True)
     )
     return float(min(np.exp(curve), 1.0))
+
+
+def _merged(clock: _Floats, smallest: float) -> _Floats:
+    """Leave out times that follow the one before by less than the smallest step."""
+    if clock.size == 1 or np.diff(clock).min() >= smallest:
+        return clock
+    kept = [clock[0]]
+    for time in clock[1:]:
+        if time - kept[-1] >= smallest:
+            kept.append(time)
+    return np.array(kept)
 
 
 def _mean_spread(clock: _Floats) -> float:

@@ -75,7 +75,7 @@ def lausen_1992(statistic: float, *, trim: float) -> float:
 def lausen_1994(statistic: float, n_low: npt.ArrayLike, n: int) -> float:
     """Return the improved Bonferroni bound of Lausen, Sauerbrei and Schumacher (1994).
 
-    Worsley's inequality: the sum of the two-sided tails less the probability
+    Worsley's inequality (1982): the sum of the two-sided tails less the probability
     that neighbouring cuts exceed the bound together, with correlations of the
     cuts that were really looked at (ties are taken into account).
 
@@ -96,9 +96,10 @@ def lausen_1994(statistic: float, n_low: npt.ArrayLike, n: int) -> float:
 
     References
     ----------
-    Lausen, Sauerbrei & Schumacher (1994), in: Dirschedl & Ostermann (eds),
-    Computational Statistics, Physica, 483-496
-    doi:10.1007/978-3-642-57991-2_34.
+    Lausen, Sauerbrei & Schumacher (1994) Classification and regression trees
+    used for the exploration of prognostic factors measured on different scales,
+    in: Dirschedl & Ostermann (eds) Computational Statistics, Physica, 483-496;
+    Worsley (1982) doi:10.1093/biomet/69.2.297.
 
     Examples
     --------

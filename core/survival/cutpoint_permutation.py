@@ -165,8 +165,11 @@ def integer_scores(scores: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """
     values = np.asarray(scores, dtype=np.float64)
     moved = values - values.min()
-    if not (values - np.floor(values)).any():
+    part = values - np.floor(values)
+    if not part.any():
         whole = moved
+    elif np.isin(part, (0.0, 0.5)).all():
+        whole = 2 * moved
     else:
         whole = np.rint(moved * values.size / moved.max())
     return np.asarray(whole, dtype=np.int64)
@@ -192,10 +195,12 @@ def hothorn_lausen(statistic: float, scores: npt.ArrayLike, n_low: npt.ArrayLike
     Returns
     -------
     float
-        Equal to R's ``maxstat::pmaxstat(b, scores, m)`` to 1e-10, clipped
-        to 1. An upper bound of the exact p-value where the marker has no ties
-        (R calls it the lower of its two bounds); with ties R also subtracts
-        sizes that were never looked at, and so does this.
+        Equal to R's ``maxstat::pmaxstat(b, scores, m)`` to 1e-10, at most 1.
+        As there: it is P(max > statistic), strictly; a group of none but the
+        lowest scores (sum 0) is left out; where ties leave out some group
+        sizes, those are subtracted all the same. R calls the result the lower
+        bound (of two); it lies above the exact p-value as a rule, far above
+        it for a marker with many ties.
 
     Raises
     ------
