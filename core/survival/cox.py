@@ -178,7 +178,7 @@ def cox_model(
     >>> age = pd.DataFrame({"age": [30.0, 60.0, 40.0, 50.0]})
     >>> model = cox_model(age, Outcome([9, 2, 4, 5], [1, 1, 1, 1]))
     >>> round(float(model.coefficients[0]), 4)
-    0.0942
+    0.1126
     """
     check_ties(ties)
     names, x = _covariates(covariates, outcome)
