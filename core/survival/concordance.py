@@ -114,7 +114,7 @@ def concordance(
     -----
     Equals R's ``survival::concordance(Surv(time, event) ~ score, reverse =
     TRUE)`` with ``timewt = "n"`` (harrell) and ``"n/G2"`` (uno) and
-    ``ymax = horizon``: estimate and standard error to 1e-14, counts exactly
+    ``ymax = horizon``: estimate and standard error to 1e-15, counts exactly
     (R's counts under ``"n/G2"`` are weighted, ours are not). The variance is
     the infinitesimal jackknife, with the weights 1 / G^2 taken as known. The
     interval is estimate -/+ z x standard error, cut at 0 and 1. Times that
@@ -148,24 +148,19 @@ def concordance(
         )
     weights, position = _weights(outcome, method, horizon)
     # Deaths before censorings at the same time: those censored are known to outlive them.
-    # Deaths at one time by ascending score, which _not_comparable relies on.
+    # Deaths at one time by ascending score, which _Pairs relies on.
     order = np.lexsort((values, ~outcome.event, position))
-    pairs = _PairsOfEach.of(values[order], weights[order], position[order])
+    pairs = _Pairs.of(values[order], weights[order], position[order])
     if not pairs.n_pairs:
         raise NoComparablePairsError(
             "no two patients can be compared: nobody is known to outlive a patient who died"
             + ("." if horizon is None else f" by {horizon:g} {outcome.unit}."),
             "Choose more patients or a later horizon.",
         )
-    total = (pairs.concordant + pairs.discordant + pairs.tied).sum()
-    somers = (pairs.concordant - pairs.discordant).sum() / total
-    # Each pair stands at both its patients, so `total` holds every pair twice.
-    influence = (
-        pairs.concordant
-        - pairs.discordant
-        - somers * (pairs.concordant + pairs.discordant + pairs.tied)
-    ) / (total / 2)
-    estimate = float((somers + 1) / 2)
+    somers = (pairs.concordant - pairs.discordant) / pairs.total
+    # Half a tie counts as agreement; written so that a perfect score gives 1 to the bit.
+    estimate = (pairs.concordant + pairs.tied / 2) / pairs.total
+    influence = (pairs.net_of_each - somers * pairs.sum_of_each) / pairs.total
     error = math.sqrt(float(influence @ influence)) / 2
     return Concordance(
         estimate=estimate,
@@ -212,15 +207,26 @@ def _weights(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _PairsOfEach:
-    """Weight of the comparable pairs each patient is part of, and their number in all."""
+class _Pairs:
+    """Weight and number of the comparable pairs, in all and of each patient.
 
-    concordant: npt.NDArray[np.float64]
-    discordant: npt.NDArray[np.float64]
-    tied: npt.NDArray[np.float64]
+    ``net_of_each`` is the weight of the concordant less that of the discordant
+    pairs a patient is part of, ``sum_of_each`` that of all of them.
+    """
+
+    concordant: float
+    discordant: float
+    tied: float
     n_concordant: int
     n_discordant: int
     n_tied: int
+    net_of_each: npt.NDArray[np.float64]
+    sum_of_each: npt.NDArray[np.float64]
+
+    @property
+    def total(self) -> float:
+        """Weight of all comparable pairs."""
+        return self.concordant + self.discordant + self.tied
 
     @property
     def n_pairs(self) -> int:
@@ -233,42 +239,42 @@ class _PairsOfEach:
         values: npt.NDArray[np.float64],
         weights: npt.NDArray[np.float64],
         position: npt.NDArray[np.intp],
-    ) -> _PairsOfEach:
+    ) -> _Pairs:
         """Count the pairs of patients sorted by time, deaths first, then by score."""
         sums = ordered_pair_sums(values, weights)
         counts = weights > 0
-        differ, same = _not_comparable(values, counts, position)
+        # Deaths at one time are not comparable. They lie in one run, by ascending score, and
+        # met each other as higher or the same: take out again where each stands in its run.
+        deaths = np.flatnonzero(counts)
+        place = np.arange(deaths.size)
+        new_time = np.diff(position[deaths], prepend=-1) != 0
+        new_value = new_time | (np.diff(values[deaths], prepend=np.nan) != 0)
+        time_opens, time_ends = _runs(new_time)
+        value_opens, value_ends = _runs(new_value)
+        lower, equal, higher = (
+            part[deaths] for part in (sums.later_lower, sums.later_equal, sums.later_higher)
+        )
+        equal = equal - (value_ends - place - 1)
+        higher = higher - (time_ends - value_ends)
+        weight = weights[deaths]
+        net = sums.earlier_higher - sums.earlier_lower
+        net[deaths] += weight * (lower - higher + (value_opens - time_opens))
+        total = sums.earlier_higher + sums.earlier_lower + sums.earlier_equal
+        total[deaths] += weight * (lower + equal + higher - (place - time_opens))
         return cls(
-            concordant=weights * sums.later_lower + sums.earlier_higher,
-            discordant=weights * (sums.later_higher - differ) + sums.earlier_lower,
-            tied=weights * (sums.later_equal - same) + sums.earlier_equal,
-            n_concordant=int(sums.later_lower[counts].sum()),
-            n_discordant=int(sums.later_higher[counts].sum() - differ.sum() // 2),
-            n_tied=int(sums.later_equal[counts].sum() - same.sum() // 2),
+            concordant=float(weight @ lower),
+            discordant=float(weight @ higher),
+            tied=float(weight @ equal),
+            n_concordant=int(lower.sum()),
+            n_discordant=int(higher.sum()),
+            n_tied=int(equal.sum()),
+            net_of_each=net,
+            sum_of_each=total,
         )
 
 
-def _not_comparable(
-    values: npt.NDArray[np.float64],
-    counts: npt.NDArray[np.bool_],
-    position: npt.NDArray[np.intp],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return, for each death, the other deaths at its time with another and with its own score.
-
-    They must be taken out again: sorted by ascending score they were counted
-    as discordant and as tied, at both patients and with the weight they share.
-    """
-    deaths = np.flatnonzero(counts)
-    same_time = np.diff(position[deaths], prepend=-1) != 0
-    same_both = same_time | (np.diff(values[deaths], prepend=np.nan) != 0)
-    at_time, alike = _group_sizes(same_time), _group_sizes(same_both)
-    differ, same = np.zeros(values.size, np.int64), np.zeros(values.size, np.int64)
-    differ[deaths] = at_time - alike
-    same[deaths] = alike - 1
-    return differ, same
-
-
-def _group_sizes(opens: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Return for each item the size of its run, given where runs open."""
-    group = np.cumsum(opens) - 1
-    return np.asarray(np.bincount(group)[group])
+def _runs(opens: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return for each item where its run starts and where it ends, given where runs open."""
+    start = np.flatnonzero(opens)
+    number = np.cumsum(opens) - 1
+    return start[number], np.append(start[1:], opens.size)[number]

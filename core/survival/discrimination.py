@@ -3,105 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from core.cohort import Outcome, TimeUnit
-from core.errors import InputError, NoComparablePairsError, NoEventsError
+from core.cohort import Outcome
+from core.errors import InputError, NoComparablePairsError, NoEventsError, listed
 from core.survival.alignment import aligned_score
 from core.survival.inference import normal_quantile
+from core.survival.roc_curve import AucOverTime, RocCurve
 from core.survival.roc_weights import HorizonRoc, RocWeights
 from core.survival.ties import distinct_times
 
 __all__ = ["AucOverTime", "RocCurve", "auc_over_time", "estimable_horizons", "time_dependent_roc"]
 
 _GRID_POINTS = 100
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RocCurve:
-    """The cumulative / dynamic ROC curve of a score at one horizon.
-
-    Parameters
-    ----------
-    horizon : float
-        In ``unit``. Cases died before it, controls were followed beyond it.
-    unit : {"days", "months", "years"}
-        Unit of ``horizon``.
-    auc : float
-        Chance that a case has a higher score than a control; above 0.5 where
-        a higher score goes with earlier death.
-    standard_error, lower, upper : float
-        Of ``auc``, at ``level``, within [0, 1]; NaN without intervals.
-    level : float
-        Confidence level of the interval.
-    fpr, tpr : array of float, shape (m + 1,)
-        Share of controls and weighted share of cases with a score at or above
-        each threshold, from (0, 0) to (1, 1); m is the number of distinct scores.
-    thresholds : array of float, shape (m + 1,)
-        Descending; the first is infinite, the others are the distinct scores.
-    n_cases, n_controls : int
-        Deaths before the horizon and patients followed beyond it.
-    n_censored_before : int
-        Patients censored at or before the horizon: neither case nor control.
-    n_events_at : int
-        Deaths exactly at the horizon: neither case nor control.
-    """
-
-    horizon: float
-    unit: TimeUnit
-    auc: float
-    standard_error: float
-    lower: float
-    upper: float
-    level: float
-    fpr: npt.NDArray[np.float64]
-    tpr: npt.NDArray[np.float64]
-    thresholds: npt.NDArray[np.float64]
-    n_cases: int
-    n_controls: int
-    n_censored_before: int
-    n_events_at: int = 0
-
-    def __post_init__(self) -> None:
-        for array in (self.fpr, self.tpr, self.thresholds):
-            array.flags.writeable = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AucOverTime:
-    """AUC(t) over a grid of horizons, with pointwise intervals.
-
-    Parameters
-    ----------
-    horizons : array of float, shape (m,)
-        Ascending, in ``unit``.
-    auc, standard_error, lower, upper : array of float, shape (m,)
-        At each horizon; intervals hold pointwise, not for the curve as a whole.
-    level : float
-        Confidence level of each interval.
-    unit : {"days", "months", "years"}
-        Unit of ``horizons``.
-    integrated : float
-        AUC(t) averaged over the deaths between the first and the last
-        horizon; NaN where more than one horizon is given and nobody dies
-        between them.
-    """
-
-    horizons: npt.NDArray[np.float64]
-    auc: npt.NDArray[np.float64]
-    standard_error: npt.NDArray[np.float64]
-    lower: npt.NDArray[np.float64]
-    upper: npt.NDArray[np.float64]
-    level: float
-    unit: TimeUnit
-    integrated: float
-
-    def __post_init__(self) -> None:
-        for array in (self.horizons, self.auc, self.standard_error, self.lower, self.upper):
-            array.flags.writeable = False
 
 
 def time_dependent_roc(
@@ -156,7 +72,7 @@ def time_dependent_roc(
     Notes
     -----
     Equals R's ``timeROC(weighting = "marginal", iid = TRUE)``: curves and AUC
-    to 1e-14. A death exactly at t is neither case nor control, which matters
+    to 1e-15. A death exactly at t is neither case nor control, which matters
     where times are rounded to months: scikit-survival counts it as a case.
 
     The standard error comes from the influence function of the AUC (Blanche et
@@ -165,7 +81,8 @@ def time_dependent_roc(
     of patients changes nothing. The two agree to 1e-6 on R's reference data.
     Intervals are estimate -/+ z x standard error, cut at 0 and 1
     (timeROC does not cut). Where the score separates cases from controls
-    perfectly the standard error is zero and the interval says too much.
+    perfectly, or is the same for all, the standard error is zero and the
+    interval says too much.
 
     Times and horizons that differ by rounding only are the same time, see
     ``distinct_times``.
@@ -336,16 +253,17 @@ def _on_one_clock(
 
 def _horizons(horizons: float | Iterable[float]) -> npt.NDArray[np.float64]:
     """Return horizons as an array of positive finite numbers, at least one."""
-    given = horizons if isinstance(horizons, (int, float)) else list(horizons)
+    given = list(horizons) if isinstance(horizons, Iterable) else [horizons]
     try:
-        wanted = np.atleast_1d(np.array(given, dtype=np.float64))
+        wanted = np.array(given, dtype=np.float64)
     except (TypeError, ValueError) as exc:
         raise InputError(
-            "horizons must be numbers.", "Give horizons in the unit of the outcome."
+            f"horizons must be numbers, got {listed(given)}.",
+            "Give horizons in the unit of the outcome.",
         ) from exc
     if wanted.ndim != 1 or not wanted.size or not (np.isfinite(wanted) & (wanted > 0)).all():
         raise InputError(
-            f"horizons must be one or more positive numbers, got {given!r}.",
+            f"horizons must be one or more positive numbers, got {listed(given) or 'none'}.",
             "Give horizons in the unit of the outcome.",
         )
     return wanted

@@ -57,7 +57,7 @@ def ordered_pair_sums(
     row = np.arange(n)
     place = np.argsort(values, kind="stable")  # items, sorted by value within their block
     later_lower, later_equal = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    earlier_lower, earlier_equal = np.zeros(n), np.zeros(n)
+    earlier_lower, earlier_equal, earlier_higher = np.zeros(n), np.zeros(n), np.zeros(n)
     for bit in reversed(range((n - 1).bit_length())):
         # Blocks are aligned, so they start at the same index in the row and in `place`.
         start = (row >> (bit + 1)) << (bit + 1)
@@ -76,6 +76,9 @@ def ordered_pair_sums(
         later_equal[left] += (seconds[high] - seconds[low])[first]
         earlier_lower[right] += (weight[low] - weight[start])[second]
         earlier_equal[right] += (weight[high] - weight[low])[second]
+        # Not the rest of a total: where nobody is higher this must be zero to the bit.
+        end = np.minimum(start + (2 << bit), n)
+        earlier_higher[right] += (weight[end] - weight[high])[second]
         # Into the halves, each keeping its order by value.
         seconds_before = seconds[:-1] - seconds[start]
         target = start + np.where(second, (1 << bit) + seconds_before, row - start - seconds_before)
@@ -88,5 +91,5 @@ def ordered_pair_sums(
         later_higher=(n - 1 - row) - later_lower - later_equal,
         earlier_lower=earlier_lower,
         earlier_equal=earlier_equal,
-        earlier_higher=np.cumsum(weights) - weights - earlier_lower - earlier_equal,
+        earlier_higher=earlier_higher,
     )

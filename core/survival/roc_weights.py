@@ -114,7 +114,8 @@ class HorizonRoc:
             controls=controls,
             controls_below=controls_below,
             cases_above=cases_above,
-            auc=float(case_mass @ controls_below / total),
+            # Rounding must not take a perfect score beyond one.
+            auc=min(float(case_mass @ controls_below / total), 1.0),
             n_censored_before=int(np.count_nonzero(~is_control & ~event)),
             n_events_at=int(np.count_nonzero(by_then) - np.count_nonzero(is_case)),
         )

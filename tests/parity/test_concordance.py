@@ -9,6 +9,8 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from core.cohort import Outcome
@@ -56,12 +58,37 @@ def test_the_cases_hold_what_is_hard() -> None:
 
 
 @pytest.mark.data
-def test_concordance_of_coxph(r_reference: Path) -> None:
-    # coxph's own concordance, of its linear predictor, for the one-covariate models.
-    import pandas as pd
+def test_every_coxph_of_the_reference(r_reference: Path) -> None:
+    """The concordance coxph reports of its own linear predictor, all models and tie methods."""
+    folder = r_reference / "survival"
+    patients = {
+        "myeloma": read(folder / "cox_myeloma_log2.csv"),
+        "lung": read(folder / "cox_lung.csv"),
+        "gbsg": read(r_reference / "data" / "gbsg.csv"),
+        "toy": pd.DataFrame(
+            {"time": range(1, 9), "event": [1] * 4 + [0] * 4, "x": [1] * 4 + [0] * 4}
+        ),
+    }
+    names = {"status": "event", "rfstime": "time"}
+    checked = 0
+    for model in json.loads((folder / "coxph.json").read_text()):
+        if "concordance" not in model:
+            assert model["label"] == "toy_constant"
+            continue
+        table = patients[model["label"].split("_")[0]].rename(columns=names)
+        score = 0.0
+        for term, coefficient in zip(
+            np.atleast_1d(model["terms"]), np.atleast_1d(model["coef"]), strict=True
+        ):
+            column = table["grade"] == int(term[-1]) if term.startswith("factor(") else table[term]
+            score = score + column * coefficient
+        c = concordance(score, Outcome(table["time"], table["event"], "days"))
+        assert [c.estimate, c.standard_error] == pytest.approx(model["concordance"], abs=1e-14), (
+            model["label"]
+        )
+        checked += 1
+    assert checked == 31
 
-    models = json.loads((r_reference / "survival" / "coxph.json").read_text())
-    models = models if isinstance(models, list) else list(models.values())
-    table = pd.read_csv(r_reference / "survival" / "lung_input.csv", float_precision="round_trip")
-    checked = [model["label"] for model in models if "concordance" in model]
-    assert checked, table.columns
+
+def read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, float_precision="round_trip")

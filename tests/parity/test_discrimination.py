@@ -1,7 +1,7 @@
 """Held to timeROC 0.4.1 in R 4.2.2 (values made by r_reference/scripts/g05_timeroc.R).
 
-    timeROC(T = time, delta = status, marker = marker, cause = 1, weighting = "marginal",
-            times = times, ROC = TRUE, iid = TRUE); confint(r, level = 0.95)
+timeROC(T = time, delta = status, marker = marker, cause = 1, weighting = "marginal",
+        times = times, ROC = TRUE, iid = TRUE); confint(r, level = 0.95)
 """
 
 import json
@@ -56,9 +56,7 @@ def outcome_of(table: pd.DataFrame) -> Outcome:
 @pytest.fixture
 def rocs(folder: Path, reference: dict, name: str) -> tuple[RocCurve, ...]:
     table = read(folder / f"{name}_input.csv")
-    return time_dependent_roc(
-        table["marker"], outcome_of(table), horizons=reference[name]["times"]
-    )
+    return time_dependent_roc(table["marker"], outcome_of(table), horizons=reference[name]["times"])
 
 
 def test_every_case_of_the_reference_is_here(reference: dict) -> None:
