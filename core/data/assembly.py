@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from core.cohort import Cohort, Outcome
 from core.data.clinical_table import CanonicalClinical
 from core.data.identifiers import is_tcga, match_identifiers, tcga_kind, tcga_patient
-from core.data.selection import NegativeTimes, select_patients
+from core.data.selection import NegativeTimes, refuse_contradictions, select_patients
+from core.errors import listed
 from core.flow import Exclusion
 
 __all__ = ["assemble_cohort"]
@@ -57,6 +60,7 @@ def assemble_cohort(
         If nothing matches, follow-ups contradict each other or are negative,
         or nobody is left.
     """
+    clinical = _once_each(clinical, clinical_name)
     match = match_identifiers(
         expression.index, {"sample": clinical.sample, "patient": clinical.patient}
     )
@@ -92,6 +96,24 @@ def assemble_cohort(
         normals=_beside(expression, selection.normals),
         recurrences=_beside(expression, selection.recurrences),
     )
+
+
+def _once_each(clinical: CanonicalClinical, name: str) -> CanonicalClinical:
+    """Keep the first of rows that repeat a sample, once they agree about follow-up."""
+    repeated = clinical.sample.duplicated()
+    if not repeated.any():
+        return clinical
+    follow_up = pd.DataFrame(
+        {"patient": clinical.sample, "time": clinical.time, "event": clinical.event}
+    )
+    refuse_contradictions(follow_up, name)
+    keep = ~repeated
+    first = clinical.take(keep)
+    note = (
+        f"{int(repeated.sum()):,} rows of {name} repeat an identifier "
+        f"({listed(clinical.sample[repeated].unique())}); the first of each was used."
+    )
+    return replace(first, notes=(*clinical.notes, note))
 
 
 def _records(samples: pd.Index, rows: pd.Series, clinical: CanonicalClinical) -> pd.DataFrame:

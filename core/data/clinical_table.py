@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,15 @@ class CanonicalClinical:
     unit: TimeUnit
     notes: tuple[str, ...] = ()
 
+    def take(self, keep: pd.Series) -> CanonicalClinical:
+        """Return the rows of a boolean mask, numbered anew."""
+        mask = keep.to_numpy(dtype=bool)
+        columns = {
+            name: getattr(self, name)[mask].reset_index(drop=True)
+            for name in ("table", "patient", "sample", "kind", "time", "event")
+        }
+        return replace(self, **columns)
+
 
 def canonical_clinical(
     clinical: pd.DataFrame, mapping: ColumnMapping, *, name: str = "the clinical table"
@@ -85,14 +94,16 @@ def canonical_clinical(
     check_identifiers(patient, "patient", name)
     check_identifiers(sample, "sample", name)
     patient = patient.map(lambda x: tcga_patient(x) if is_tcga(x) else x)
+    event = _events(clinical, mapping, notes, name)
+    time = _times(clinical, mapping, notes, name=name, event=event)
     table = pd.concat(_characteristics(clinical, mapping, notes, name), axis=1)
     return CanonicalClinical(
         table,
         patient.rename("patient"),
         sample.rename("sample"),
         _kinds(clinical, mapping, sample),
-        _times(clinical, mapping, notes, name),
-        _events(clinical, mapping, notes, name),
+        time,
+        event,
         mapping.time_unit or "months",
         tuple(notes),
     )
@@ -164,9 +175,14 @@ def _kinds(clinical: pd.DataFrame, mapping: ColumnMapping, sample: pd.Series) ->
 
 
 def _times(
-    clinical: pd.DataFrame, mapping: ColumnMapping, notes: list[str], name: str
+    clinical: pd.DataFrame,
+    mapping: ColumnMapping,
+    notes: list[str],
+    *,
+    name: str,
+    event: pd.Series,
 ) -> pd.Series:
-    """Return follow-up; the time to death wins where a second column gives it."""
+    """Return follow-up; the dead have theirs in the second column, where there is one."""
     assert mapping.time is not None
     raw = clinical[mapping.time]
     time = numbers(raw)
@@ -178,7 +194,8 @@ def _times(
         )
     if mapping.time_to_death is not None:
         death = numbers(clinical[mapping.time_to_death])
-        time = death.where(death.notna(), time)
+        # Last contact of a dead patient is not the time of death: without that, none is known.
+        time = time.where(event != 1.0, death)
     if not time.notna().any():
         raise CohortError(
             f"{mapping.time!r} of {name} holds no number; it begins {listed(raw[:3])}.",

@@ -45,7 +45,7 @@ _NAMES: dict[str, str] = {
     "paper_x1p_19q_codeletion codeletion_1p19q idh_codel_subtype paper_idh_codel_subtype",
     "histology": "histology histological_type histological_diagnosis primary_diagnosis "
     "cancer_type_detailed diagnosis disease_type paper_histology",
-    "batch": "batch project project_id cohort dataset series study platform pipeline "
+    "batch": "batch project project_id study_id cohort dataset series study platform pipeline "
     "cancer_type_abbreviation",
 }
 # GDC's flattened exports put the table's name before the field's.

@@ -28,6 +28,10 @@ _ABOUT_GENES = SYMBOL_COLUMNS | frozenset(
     )
 )  # fmt: skip
 
+_ABOUT_SAMPLES = frozenset(
+    ("sample", "sample_id", "sampleid", "patient", "patient_id", "barcode", "case_id", "cgga_id")
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawMatrix:
@@ -77,18 +81,25 @@ def read_matrix(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> RawMatrix:
 
 
 def pick_label_column(names: list[str], textual: list[int]) -> int:
-    """Return which column names the rows: the first of text, else the first."""
-    if names and names[0].lower() in _ABOUT_GENES | {"", "id", "sample", "gene_name"}:
+    """Return which column names the rows: the first of text, unless the first is known to."""
+    first = names[0].lower() if names else ""
+    if 0 in textual or first in _ABOUT_GENES:
         return 0
-    return textual[0] if textual else 0
+    # The first column is of numbers: a counter beside real names, or ids themselves.
+    named = [i for i in textual if names[i].lower() in SYMBOL_COLUMNS | _ABOUT_SAMPLES]
+    if named:
+        return named[0]
+    return textual[0] if textual and first not in ("", "id") else 0
 
 
 def annotation_columns(names: list[str], textual: list[int], label: int) -> list[int]:
     """Return the columns that describe rows rather than measure something."""
+    text = set(textual)
     return [
         position
         for position, name in enumerate(names)
-        if position != label and (position in textual or name.lower() in _ABOUT_GENES)
+        if position != label
+        and (position in text or not name or name.lower() in _ABOUT_GENES | {"__index_level_0__"})
     ]
 
 
@@ -139,11 +150,13 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
             )
         except pa.ArrowInvalid as exc:
             raise _explained(str(exc), name, names) from exc
+    if not table.num_rows:
+        raise CohortError(f"{name} has a header and no rows.", "Download or export it again.")
     values = np.empty((len(numbers), table.num_rows), dtype=np.float32)
     for position, number in enumerate(numbers):
         values[position] = table.column(str(number)).to_numpy()
     notes = []
-    if left := [names[i] for i in beside if i != symbol]:
+    if left := [names[i] for i in beside if i != symbol and names[i]]:
         notes.append(f"{name}: columns that hold no expression were left out ({listed(left)}).")
     return RawMatrix(
         values,
@@ -156,10 +169,7 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
 
 def _textual_columns(file: TextFile, layout: Layout) -> list[int]:
     """Return the columns whose first values are not numbers."""
-    lines = file.head.split("\n")[layout.skip :]
-    if len(lines) > 2:
-        lines = lines[:-1]  # may be cut by the survey
-    rows = [row for row in layout.reader(lines[:20]) if row]
+    rows = [row for row in layout.reader(file.head.split("\n")[layout.skip :]) if row]
     textual = []
     for position in range(len(layout.columns)):
         cells = [row[position].strip() for row in rows if position < len(row)]

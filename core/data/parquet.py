@@ -85,15 +85,19 @@ def read_parquet_matrix(
                 columns=[names[i] for i in (label, symbol, *numbers) if i is not None],
                 use_pandas_metadata=False,
             )
-    except (pa.ArrowException, OSError) as exc:
+    except (pa.ArrowException, OSError, ValueError) as exc:
+        if isinstance(exc, CohortError):
+            raise
         raise CohortError(
             f"{path.name} is a damaged Parquet file: {str(exc)[:200]}.", "Write or copy it again."
         ) from exc
+    if not table.num_rows:
+        raise CohortError(f"{path.name} has no rows.", "Write it again.")
     values = np.empty((len(numbers), table.num_rows), dtype=_DTYPE[precision])
     for position, number in enumerate(numbers):
         values[position] = table.column(names[number]).to_numpy()
     notes = []
-    if left := [names[i] for i in beside if i != symbol]:
+    if left := [names[i] for i in beside if i != symbol and names[i]]:
         notes.append(
             f"{path.name}: columns that hold no expression were left out ({listed(left)})."
         )

@@ -11,7 +11,7 @@ from core.cohort import DAYS_PER_UNIT, TimeUnit
 from core.errors import CohortError, listed
 from core.flow import Exclusion, Flow
 
-__all__ = ["NegativeTimes", "Selection", "select_patients"]
+__all__ = ["NegativeTimes", "Selection", "refuse_contradictions", "select_patients"]
 
 NegativeTimes = Literal["refuse", "set aside"]
 
@@ -74,6 +74,11 @@ def select_patients(
         If times are negative (unless set aside), a patient has two different
         follow-ups, or nobody is left.
     """
+    if not minimum_follow_up_days >= 0:
+        raise CohortError(
+            f"the minimum follow-up is {minimum_follow_up_days:g} days; it must be >= 0.",
+            "0 leaves out follow-up of zero only.",
+        )
     notes: list[str] = []
     left = records
     exclusions = list(set_aside)
@@ -96,7 +101,7 @@ def select_patients(
             notes.append("No column tells primary from recurrent tumours; all count as primary.")
     else:
         leave(left["kind"].isna(), "not said whether primary or recurrent")
-    _refuse_contradictions(left, name)
+    refuse_contradictions(left, name)
     left = left.assign(_gap=left[["time", "event"]].isna().any(axis=1), _id=left.index.astype(str))
     order = left.sort_values(["_gap", "_id"], kind="stable")
     further = order.index[order["patient"].duplicated()]
@@ -143,7 +148,7 @@ def select_patients(
     )
 
 
-def _refuse_contradictions(records: pd.DataFrame, name: str) -> None:
+def refuse_contradictions(records: pd.DataFrame, name: str) -> None:
     """Refuse two different follow-ups of one patient: which one holds cannot be known."""
     repeated = records[records["patient"].duplicated(keep=False)]
     if repeated.empty:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from core.data.identifiers import check_identifiers
 from core.data.screening import DEFAULT_LIMITS, Limits
 from core.data.unpacking import TextFile, open_text, survey
 from core.errors import CohortError, listed
@@ -103,6 +104,7 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
     layout = find_layout(file)
     limits.check_cells(file.n_lines, len(layout.columns), path.name)
     columns = _unique(layout.columns)
+    check_identifiers(columns, "column", path.name)
     rows: list[list[str]] = []
     short = 0
     for number, row in _rows(file, layout, limits):
@@ -129,9 +131,7 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         )
     if renamed := [new for new, old in zip(columns, layout.columns, strict=True) if new != old]:
         notes.append(f"{path.name}: columns without a name of their own became {listed(renamed)}.")
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    for column in frame.columns:
-        frame[column] = tidy(frame[column])
+    frame = pd.DataFrame(rows, columns=columns, dtype=object).apply(tidy)
     return Table(frame, tuple(notes))
 
 
@@ -155,23 +155,24 @@ def find_layout(file: TextFile) -> Layout:
         skip = 2
     while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
         skip += 1
-    body = lines[skip : skip + 20]
-    # The survey keeps 64 KiB: the last line may be cut, unless it is all there is.
-    if len(body) > 2 and skip + 20 >= len(lines):
-        body = body[:-1]
+    body = [line for line in lines[skip:] if line.strip()]
     if not body:
         raise CohortError(f"{file.path.name} has no header.", "Download or export it again.")
     quoting = all(line.count('"') % 2 == 0 for line in body)
     best: Layout | None = None
     for delimiter in _DELIMITERS:
         trial = Layout(delimiter, (), skip + 1, quoting)
-        fields = list(trial.reader(body))
-        fields = [row for row in fields if row]
+        try:
+            fields = [row for row in trial.reader(body) if row]
+        except csv.Error:  # a long line that this delimiter does not split
+            continue
         if not fields:
             continue
         header = [name.strip() for name in fields[0]]
         if fields[1:] and all(len(row) == len(header) + 1 for row in fields[1:]):
-            header = ["", *header]  # R's write.table leaves the corner out
+            # R's write.table leaves the corner out; others end each row by a delimiter.
+            trailing = all(not row[-1].strip() for row in fields[1:])
+            header = [*header, ""] if trailing else ["", *header]
         if len(header) < 2 or (best and len(header) <= len(best.columns)):
             continue
         best = Layout(delimiter, tuple(header), skip + 1, quoting, _decimal(fields[1:], delimiter))

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO
 
 from core.data.screening import DEFAULT_LIMITS, FileKind, Limits, refuse_foreign, screen
-from core.errors import CohortError, listed
+from core.errors import CohortError, CoreError, listed
 
 __all__ = ["TextFile", "open_text", "survey"]
 
 _CHUNK = 1 << 20
-_SPREAD_HEAD = 1 << 16
+_HEAD_LINES = 12
+_HEAD_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class TextFile:
     n_lines : int
         Lines, whatever ends them.
     head : str
-        The first 64 KiB, line ends normalised.
+        The first dozen lines, whole, line ends normalised.
     """
 
     path: Path
@@ -92,10 +93,28 @@ def survey(path: Path, limits: Limits = DEFAULT_LIMITS) -> TextFile:
             encoding = "latin-1"
     n_lines = n_breaks + (last not in (b"\n", b"\r", b"\x00"))
     with open_text(TextFile(path, kind, encoding, n_lines, ""), limits) as stream:
-        head = stream.read(_SPREAD_HEAD)
+        head = _whole_lines(stream, path.name)
     if not head.strip():
         raise CohortError(f"{path.name} is empty.", "Download or export it again.")
-    return TextFile(path, kind, encoding, n_lines, head.decode("utf-8", errors="ignore"))
+    return TextFile(path, kind, encoding, n_lines, head)
+
+
+def _whole_lines(stream: IO[bytes], name: str) -> str:
+    """Return the first lines; the header of a matrix may have 60,000 names."""
+    lines: list[bytes] = []
+    left = _HEAD_BYTES
+    while len(lines) < _HEAD_LINES and left > 0:
+        line = stream.readline(left)
+        if not line:
+            break
+        left -= len(line)
+        lines.append(line)
+    if left <= 0:
+        raise CohortError(
+            f"{name} has lines of more than {_HEAD_BYTES >> 20} MiB.",
+            "Check that it is a table, with one row per line.",
+        )
+    return b"".join(lines).decode("utf-8", errors="replace")
 
 
 @contextmanager
@@ -120,7 +139,9 @@ def _chunks(path: Path, kind: FileKind, limits: Limits) -> Iterator[bytes]:
                 if kind != "text":
                     limits.check_unpacked(unpacked, packed, path.name)
                 yield chunk
-    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as exc:
+    except (EOFError, OSError, RuntimeError, zlib.error, zipfile.BadZipFile) as exc:
+        if isinstance(exc, CoreError):
+            raise
         raise CohortError(
             f"{path.name} is a damaged {kind} file: {exc}.",
             "Download it again; the copy may be incomplete.",
