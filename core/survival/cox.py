@@ -21,6 +21,7 @@ from core.survival.cox_likelihood import (
     RUNAWAY_STEP,
     Stratum,
     Ties,
+    check_climb,
     check_ties,
     likelihood,
     maximise,
@@ -153,6 +154,8 @@ def cox_model(
     CohortError
         If there are no patients or covariates, the lengths differ, or a
         covariate has missing values or is not numeric.
+    InputError
+        If an option is not one of those allowed.
     NoEventsError
         If nobody died.
     FitError
@@ -181,6 +184,7 @@ def cox_model(
     0.1126
     """
     check_ties(ties)
+    check_climb(max_iterations, tolerance)
     names, x = _covariates(covariates, outcome)
     if outcome.n_events == 0:
         raise NoEventsError(
@@ -199,7 +203,7 @@ def cox_model(
         sets = risk_sets(outcome.take(rows), ties=ties)
         strata.append(Stratum(x[rows][sets.order], sets))
     null = likelihood(strata, np.zeros(len(names)))
-    singular = singular_columns(null.information)
+    singular = singular_columns(null.information, n_deaths=outcome.n_events)
     if singular:
         raise FitError(
             f"{listed(names[j] for j in singular)} cannot be estimated: constant among the "
@@ -208,7 +212,7 @@ def cox_model(
         )
     fit = maximise(strata, null, max_iterations=max_iterations, tolerance=tolerance)
     information = fit.final.information
-    runaway = [names[j] for j in singular_columns(information)]
+    runaway = [names[j] for j in singular_columns(information, n_deaths=outcome.n_events)]
     if not runaway:
         inverse = np.linalg.inv(information)
         step = np.abs(inverse @ fit.final.gradient) / scale

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from core.cohort import Outcome
 from core.errors import CohortError, NoEventsError
-from core.survival.cox_likelihood import RUNAWAY_STEP, Ties, risk_sets
+from core.survival.cox_likelihood import RUNAWAY_STEP, Ties, check_climb, check_ties, risk_sets
 from core.survival.cox_sweep import ColumnLikelihoods, Sweep
 
 __all__ = ["ColumnFits", "fit_columns"]
@@ -81,6 +81,8 @@ def fit_columns(
     ------
     CohortError
         If the number of rows is not the number of patients.
+    InputError
+        If an option is not one of those allowed.
     NoEventsError
         If nobody died.
 
@@ -97,6 +99,8 @@ def fit_columns(
     >>> fits.notes[1]
     'constant among the patients at risk: no effect can be estimated'
     """
+    check_ties(ties)
+    check_climb(max_iterations, tolerance)
     matrix = np.asarray(values)
     if matrix.ndim != 2 or matrix.shape[0] != len(outcome):
         raise CohortError(

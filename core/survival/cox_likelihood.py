@@ -19,6 +19,7 @@ __all__ = [
     "RiskSets",
     "Stratum",
     "Ties",
+    "check_climb",
     "check_ties",
     "likelihood",
     "maximise",
@@ -95,6 +96,16 @@ def check_ties(ties: str) -> None:
         )
 
 
+def check_climb(max_iterations: int, tolerance: float) -> None:
+    """Refuse limits with which no climb could end well."""
+    if max_iterations < 1 or not 0.0 < tolerance < 1.0:
+        raise InputError(
+            f"max_iterations must be >= 1 and tolerance between 0 and 1, got {max_iterations} "
+            f"and {tolerance}.",
+            "R's defaults are 20 and 1e-9.",
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Likelihood:
     """Log partial likelihood at one point, its gradient and its information."""
@@ -152,6 +163,7 @@ def maximise(
     """
     beta = np.zeros(null.gradient.size)
     current = null
+    n_deaths = sum(stratum.sets.n_deaths for stratum in strata)
     trial = beta + np.linalg.solve(null.information, null.gradient)
     halvings = 0
     for iteration in range(1, max_iterations + 1):
@@ -168,16 +180,20 @@ def maximise(
             trial = (trial + halvings * beta) / (halvings + 1)
             continue
         halvings, beta, current = 0, trial, reached
-        if singular_columns(current.information):
+        if singular_columns(current.information, n_deaths=n_deaths):
             break
         trial = beta + np.linalg.solve(current.information, current.gradient)
     return NewtonFit(trial, reached, iteration, False)
 
 
-def singular_columns(information: npt.NDArray[np.float64]) -> list[int]:
-    """Return the columns that those before them determine, as R's Cholesky finds them."""
+def singular_columns(information: npt.NDArray[np.float64], *, n_deaths: int) -> list[int]:
+    """Return the columns that those before them determine, as R's Cholesky finds them.
+
+    Of covariates whose scale is about 1 each death tells about 1; a column
+    that tells next to nothing of that is constant wherever somebody dies.
+    """
     matrix = information.copy()
-    limit = _SINGULAR * max(float(np.abs(np.diag(matrix)).max(initial=0.0)), 0.0)
+    limit = _SINGULAR * float(np.abs(np.diag(matrix)).max(initial=n_deaths))
     singular = []
     for j in range(matrix.shape[0]):
         pivot = matrix[j, j]

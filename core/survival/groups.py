@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -93,14 +94,17 @@ def _coded(labels: object, name: str) -> tuple[npt.NDArray[np.intp], list[object
     values = labels.array if isinstance(labels, pd.Series) else labels
     if isinstance(values, pd.Categorical):
         return np.array(values.codes, dtype=np.intp), list(values.categories)
-    array = np.asarray(values)
+    # As objects, or numpy would turn a missing label of a list into the word "nan".
+    has_dtype = isinstance(values, np.ndarray | pd.Index | pd.api.extensions.ExtensionArray)
+    array: Any = values if has_dtype else np.asarray(values, dtype=object)
     if array.ndim != 1:
         raise CohortError(
             f"{name} must be one list of labels, got an array of shape {array.shape}.",
             "Give one label for each patient.",
         )
     # Finding the few levels by hash and sorting those beats sorting n strings.
-    codes, uniques = pd.factorize(array)
+    codes, found = pd.factorize(array)
+    uniques = np.asarray(found, dtype=object)
     try:
         order = np.argsort(uniques, kind="stable")
     except TypeError:

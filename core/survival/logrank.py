@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.cohort import Outcome
-from core.errors import InputError, NoEventsError, listed
+from core.errors import FitError, InputError, NoEventsError, listed
 from core.survival.groups import as_groups
 from core.survival.inference import Adjustment, adjust_p_values, chi_square_p_value
 from core.survival.ties import distinct_times
@@ -66,6 +66,8 @@ def logrank(
         If there is one group only, or rho is not a finite number.
     NoEventsError
         If no death was observed while two groups were at risk.
+    FitError
+        If a group was at risk only when everybody died, at one time.
 
     Notes
     -----
@@ -110,7 +112,14 @@ def logrank(
         )
     index = np.flatnonzero(used)[1:]
     difference = (observed - expected)[index]
-    chi2 = float(difference @ np.linalg.solve(variance[np.ix_(index, index)], difference))
+    try:
+        chi2 = float(difference @ np.linalg.solve(variance[np.ix_(index, index)], difference))
+    except np.linalg.LinAlgError as exc:
+        raise FitError(
+            f"the deaths in {listed(groups.levels)} leave nothing to chance: one of the groups "
+            "was at risk only when everybody died.",
+            "Merge small groups.",
+        ) from exc
     table = pd.DataFrame(
         {
             "stratum": list(groups.levels),
@@ -161,7 +170,7 @@ def pairwise_logrank(
         member = (groups.codes == first) | (groups.codes == second)
         try:
             p_values.append(logrank(outcome.take(member), groups.codes[member]).p_value)
-        except NoEventsError:
+        except FitError:
             p_values.append(float("nan"))
     return pd.DataFrame(
         {

@@ -122,5 +122,6 @@ class SurvivalCurve:
 
     def unknown(self, times: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Return which times lie beyond what the curve says: after its end, short of 0."""
-        beyond = np.asarray(times, dtype=np.float64) > self.time[-1]
-        return np.asarray(beyond & (self.survival[-1] > 0.0))
+        wanted = np.asarray(times, dtype=np.float64)
+        ended = (wanted > self.time[-1]) & (self.survival[-1] > 0.0)
+        return np.asarray(np.isnan(wanted) | ended)

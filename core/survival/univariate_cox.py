@@ -10,7 +10,7 @@ import pandas as pd
 from core.cohort import Cohort
 from core.errors import UnknownGeneError, listed
 from core.survival.cox_columns import fit_columns
-from core.survival.cox_likelihood import Ties, check_ties
+from core.survival.cox_likelihood import Ties
 from core.survival.effects import effect_table
 from core.survival.inference import adjust_p_values, normal_quantile
 
@@ -58,7 +58,7 @@ def univariate_cox(
     NoEventsError
         If nobody died.
     InputError
-        If the level or the handling of ties is not one of those allowed.
+        If an option is not one of those allowed.
 
     Notes
     -----
@@ -66,7 +66,6 @@ def univariate_cox(
     relative; see :func:`core.survival.cox_columns.fit_columns`, which takes
     any matrix.
     """
-    check_ties(ties)
     normal_quantile(level)
     matrix = cohort.expression.to_numpy()
     names = list(cohort.genes) if genes is None else list(genes)
