@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dashboard.figures import rounding
 
 if TYPE_CHECKING:
-    from core.survival.survival_curve import SurvivalCurve
+    from core.survival import SurvivalCurve
 
 __all__ = ["ROW", "at_risk_axis", "at_risk_traces"]
 

@@ -14,8 +14,7 @@ from dashboard.figures.palette import faded
 from dashboard.figures.time_axis import conversion
 
 if TYPE_CHECKING:
-    from core.survival.curves import LandmarkSurvival
-    from core.survival.survival_curve import SurvivalCurve
+    from core.survival import LandmarkSurvival, SurvivalCurve
 
 __all__ = ["curve_traces", "landmark_traces"]
 

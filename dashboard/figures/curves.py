@@ -20,9 +20,7 @@ from dashboard.figures.palette import NEUTRAL, stratum_colours
 from dashboard.figures.time_axis import conversion, time_ticks
 
 if TYPE_CHECKING:
-    from core.survival.comparison import HazardRatio, LogRank
-    from core.survival.curves import LandmarkSurvival, MedianSurvival
-    from core.survival.survival_curve import SurvivalCurve
+    from core.survival import HazardRatio, LandmarkSurvival, LogRank, MedianSurvival, SurvivalCurve
 
 __all__ = ["effect_text", "survival_curves"]
 

@@ -14,7 +14,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import HIGHER_HAZARD, NEUTRAL, OURS, faded
 
 if TYPE_CHECKING:
-    from core.survival.cutpoint import Cutpoint, CutpointScan
+    from core.survival import Cutpoint, CutpointScan
 
 __all__ = ["cutpoint_curve"]
 

@@ -152,6 +152,8 @@ def categories(
         inside = np.append(inside, (missing & mask).sum())
     n_kept = int(mask.sum())
     share = inside / max(n_kept, 1)
+    # A strip above the bars where the label of simulated data can stand.
+    reach = [len(order) - 0.5, -1.2 if simulated else -0.5]
     bar = {"type": "bar", "orientation": "h", "y": order}
     data: list[dict[str, Any]] = []
     if kept is not None:
@@ -195,11 +197,10 @@ def categories(
             height=max(_HEIGHT, _ROW * len(order) + 90),
             simulated=simulated,
             margin=_MARGIN | {"r": 76, "l": 8},
-            corner="bottom right",
             barmode="overlay",
             bargap=0.35,
             xaxis=axis("Patients", rangemode="tozero", nticks=5),
-            yaxis=axis("", autorange="reversed", showgrid=False, type="category"),
+            yaxis=axis("", range=reach, showgrid=False, fixedrange=True, type="category"),
         ),
     )
     return Drawing(

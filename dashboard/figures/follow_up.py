@@ -17,7 +17,7 @@ from dashboard.figures.palette import NEUTRAL, stratum_colours
 from dashboard.figures.time_axis import conversion, time_ticks
 
 if TYPE_CHECKING:
-    from core.survival.survival_curve import SurvivalCurve
+    from core.survival import SurvivalCurve
 
 __all__ = ["follow_up"]
 

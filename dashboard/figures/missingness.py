@@ -45,6 +45,8 @@ def missingness(
     )
     share = known / max(n, 1)
     labels = list(words.values())
+    # A strip above the bars where the label of simulated data can stand.
+    reach = [len(labels) - 0.5, -1.5 if simulated else -0.5]
     row = {"type": "bar", "orientation": "h", "y": labels}
     figure = go.Figure(
         data=[
@@ -78,14 +80,13 @@ def missingness(
         ],
         layout=layout(
             name,
-            height=_ROW * max(len(labels), 1) + 96,
+            height=int(_ROW * (reach[0] - reach[1])) + 90,
             simulated=simulated,
-            corner="bottom right",
-            margin={"t": 36, "l": 8},
+            margin={"t": 16, "l": 8},
             barmode="stack",
             bargap=0.3,
             xaxis=axis("Recorded (% of patients)", range=[0, 1], tickformat=".0%", dtick=0.25),
-            yaxis=axis("", autorange="reversed", showgrid=False, fixedrange=True),
+            yaxis=axis("", range=reach, showgrid=False, fixedrange=True, type="category"),
         ),
     )
     least = int(share.argmin()) if len(labels) else 0

@@ -15,14 +15,16 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL, faded
 from dashboard.figures.penalty_axis import (
     MARGIN,
+    coefficients_at,
     gene_count_axis,
+    gene_count_trace,
     penalty_axis,
     penalty_lines,
     penalty_notes,
 )
 
 if TYPE_CHECKING:
-    from core.survival.signature import SignaturePath
+    from core.survival import SignaturePath
 
 __all__ = ["MOST_NAMES", "coefficient_profile"]
 
@@ -56,7 +58,7 @@ def coefficient_profile(
     name : str
         Key and file stem.
     """
-    chosen = _coefficients_at(path, penalty)
+    chosen = coefficients_at(path, penalty)
     ever = (path.coefficients != 0).any(axis=1)
     unit = path.unit or "expression"
     data = [
@@ -64,17 +66,7 @@ def coefficient_profile(
         _lines(path, chosen < 0, LOWER_HAZARD, "lower hazard", width=1.8),
         _lines(path, chosen > 0, HIGHER_HAZARD, "higher hazard", width=1.8),
         _names(path, chosen),
-        # An axis without a trace is not drawn.
-        {
-            "type": "scatter",
-            "x": path.penalties[[0, -1]],
-            "y": [0.0, 0.0],
-            "xaxis": "x2",
-            "mode": "lines",
-            "line": {"color": NEUTRAL, "width": 1},
-            "hoverinfo": "skip",
-            "name": "zero",
-        },
+        gene_count_trace(path, 0.0),
     ]
     n_genes = int(np.count_nonzero(chosen))
     figure = go.Figure(
@@ -100,15 +92,6 @@ def coefficient_profile(
         name=name,
         simulated=simulated,
     )
-
-
-def _coefficients_at(path: SignaturePath, penalty: float) -> npt.NDArray[np.float64]:
-    """Return every gene's coefficient at this penalty, zeros included."""
-    signature = path.signature(penalty)
-    chosen = np.zeros(len(path.genes))
-    position = {gene: i for i, gene in enumerate(path.genes)}
-    chosen[[position[gene] for gene in signature.genes]] = signature.coefficients
-    return chosen
 
 
 def _lines(

@@ -10,15 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
+from core.errors import EmptySignatureError
 from dashboard.figures import rounding
 from dashboard.figures.canvas import axis, note, vertical_line
 from dashboard.figures.palette import NEUTRAL
 
 if TYPE_CHECKING:
-    from core.survival.signature import SignaturePath
+    from core.survival import SignaturePath
 
-__all__ = ["MARGIN", "gene_count_axis", "penalty_axis", "penalty_lines", "penalty_notes"]
+__all__ = [
+    "MARGIN",
+    "gene_count_axis",
+    "gene_count_trace",
+    "penalty_axis",
+    "penalty_lines",
+    "penalty_notes",
+]
 
 # Right: room for gene names. Top: the number of genes and the chosen penalty.
 MARGIN = {"t": 76, "r": 84, "b": 56, "l": 64}
@@ -52,6 +61,20 @@ def gene_count_axis(path: SignaturePath) -> dict[str, Any]:
     }
 
 
+def gene_count_trace(path: SignaturePath, height: float) -> dict[str, Any]:
+    """Return an unseen line, for an axis without a trace is not drawn."""
+    return {
+        "type": "scatter",
+        "x": path.penalties[[0, -1]],
+        "y": [height, height],
+        "xaxis": "x2",
+        "mode": "lines",
+        "line": {"color": NEUTRAL, "width": 0},
+        "hoverinfo": "skip",
+        "name": "number of genes",
+    }
+
+
 def penalty_lines(path: SignaturePath, penalty: float) -> list[dict[str, Any]]:
     """Return the line of the chosen penalty, and those of cross-validation."""
     lines = [vertical_line(penalty, width=2, name="chosen")]
@@ -82,3 +105,15 @@ def penalty_notes(path: SignaturePath, penalty: float, n_genes: int) -> list[dic
             note("lambda.min", np.log10(folds.minimum), 0, xanchor="left", xshift=2, **small),
         ]
     return notes
+
+
+def coefficients_at(path: SignaturePath, penalty: float) -> npt.NDArray[np.float64]:
+    """Return every gene's coefficient at this penalty, zeros included."""
+    chosen = np.zeros(len(path.genes))
+    try:
+        signature = path.signature(penalty)
+    except EmptySignatureError:
+        return chosen
+    position = {gene: i for i, gene in enumerate(path.genes)}
+    chosen[[position[gene] for gene in signature.genes]] = signature.coefficients
+    return chosen

@@ -11,12 +11,13 @@ import plotly.graph_objects as go
 
 from dashboard.figures import rounding
 from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.cuts import cut_values
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import ALIVE, DEAD, DIVERGING, NEUTRAL, STRATA
 
 if TYPE_CHECKING:
     from core.cohort import Outcome
-    from core.survival.cutpoint import Cutpoint
+    from core.survival import Cutpoint, Cutpoints
 
 __all__ = ["CLIP", "ranking"]
 
@@ -36,7 +37,7 @@ def ranking(
     outcome: Outcome,
     expression: pd.DataFrame,
     *,
-    cutpoint: Cutpoint,
+    cutpoint: Cutpoint | Cutpoints,
     simulated: bool = False,
     name: str = "ranking",
 ) -> Drawing:
@@ -56,8 +57,8 @@ def ranking(
         In the order of ``score``.
     expression : DataFrame, shape (n, genes)
         Genes of the signature, patients in the order of ``score``.
-    cutpoint : Cutpoint
-        A score at or below it is low risk.
+    cutpoint : Cutpoint or Cutpoints
+        A score at or below a cut is in the lower group.
     simulated : bool
         Whether the patients are made up; the figure then says so.
     name : str
@@ -67,20 +68,20 @@ def ranking(
     order = np.argsort(values, kind="stable")
     ranked = values[order]
     n = len(ranked)
-    n_low = int((ranked <= cutpoint.value).sum())
+    strata = cutpoint.stratify(ranked)
+    cuts = cut_values(cutpoint)
     patients = score.index.to_numpy()[order].astype(object)
     time, event = outcome.time[order], outcome.event[order]
     z, genes = _standardised(expression, values, order)
     rank = np.arange(1, n + 1)
 
     data: list[dict[str, Any]] = [
-        *_score_traces(rank, ranked, patients, n_low),
+        *_score_traces(rank, ranked, patients, strata),
         *_status_traces(rank, time, event, patients, outcome.unit),
         _heat_map(rank, z, genes),
     ]
     lower = _GENE * max(len(genes), 1)
     paper = _SCORE + _STATUS + lower + 2 * _GAP
-    cut_rank = n_low + 0.5
     figure = go.Figure(
         data=data,
         layout=layout(
@@ -91,30 +92,7 @@ def ranking(
             margin={"t": _TOP, "b": _BOTTOM, "l": 76},
             showlegend=True,
             legend=legend(above=1 + 4 / paper),
-            shapes=[
-                {
-                    "type": "line",
-                    "name": "cut",
-                    "xref": "x",
-                    "yref": "paper",
-                    "x0": cut_rank,
-                    "x1": cut_rank,
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": NEUTRAL, "width": 1.5, "dash": "dash"},
-                },
-                {
-                    "type": "line",
-                    "name": "cut score",
-                    "xref": "x domain",
-                    "yref": "y",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": cutpoint.value,
-                    "y1": cutpoint.value,
-                    "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-                },
-            ],
+            shapes=_cut_lines(cuts, ranked),
             xaxis=axis(
                 "Patients ranked by score",
                 range=[0.5, n + 0.5],
@@ -141,14 +119,14 @@ def ranking(
     )
     return Drawing(
         figure,
-        alt=_alt(ranked, event, n_low, cutpoint),
+        alt=_alt(ranked, event, strata, cuts),
         caption=_caption(n, int(event.sum()), len(genes)),
         table=pd.DataFrame(
             {
                 "rank": rank,
                 "patient": patients,
                 "score": ranked,
-                "stratum": np.where(rank <= n_low, "low", "high"),
+                "stratum": strata.astype(str).to_numpy(),
                 f"time_{outcome.unit}": time,
                 "event": event,
             }
@@ -171,14 +149,47 @@ def _standardised(
     return z[np.ix_(order, rows)].T, [str(expression.columns[i]) for i in rows]
 
 
+def _cut_lines(cuts: tuple[float, ...], ranked: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
+    """Return each cut as a line across the patients, and one at its score."""
+    across = [
+        {
+            "type": "line",
+            "name": "cut",
+            "xref": "x",
+            "yref": "paper",
+            "x0": place,
+            "x1": place,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": NEUTRAL, "width": 1.5, "dash": "dash"},
+        }
+        for place in np.searchsorted(ranked, cuts, side="right") + 0.5
+    ]
+    along = [
+        {
+            "type": "line",
+            "name": "cut score",
+            "xref": "x domain",
+            "yref": "y",
+            "x0": 0,
+            "x1": 1,
+            "y0": cut,
+            "y1": cut,
+            "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
+        }
+        for cut in cuts
+    ]
+    return across + along
+
+
 def _score_traces(
     rank: npt.NDArray[np.int64],
     ranked: npt.NDArray[np.float64],
     patients: npt.NDArray[np.object_],
-    n_low: int,
+    strata: pd.Series[Any],
 ) -> list[dict[str, Any]]:
-    """Return the score of the two groups."""
-    parts = (("low", slice(0, n_low)), ("high", slice(n_low, None)))
+    """Return the score of each group."""
+    parts = [(label, (strata == label).to_numpy()) for label in strata.cat.categories]
     return [
         {
             "type": "scatter",
@@ -189,7 +200,7 @@ def _score_traces(
             "marker": {"size": 4, "color": STRATA[label]},
             "hovertemplate": "%{text}<br>rank %{x:,d}<br>score %{y:.3f}"
             f"<extra>{rounding.stratum_name(label)}</extra>",
-            "name": f"{rounding.stratum_name(label)} ({len(rank[part]):,})",
+            "name": f"{rounding.stratum_name(label)} ({int(part.sum()):,})",
         }
         for label, part in parts
     ]
@@ -258,16 +269,21 @@ def _heat_map(
 
 
 def _alt(
-    ranked: npt.NDArray[np.float64], event: npt.NDArray[np.bool_], n_low: int, cutpoint: Cutpoint
+    ranked: npt.NDArray[np.float64],
+    event: npt.NDArray[np.bool_],
+    strata: pd.Series[Any],
+    cuts: tuple[float, ...],
 ) -> str:
     """State how deaths gather at high scores."""
-    n_high = len(ranked) - n_low
-    low = f"{int(event[:n_low].sum()):,} of {rounding.count(n_low, 'low-risk patient')}"
-    high = f"{int(event[n_low:].sum()):,} of {rounding.count(n_high, 'high-risk patient')}"
+    groups = []
+    for label in strata.cat.categories:
+        who = (strata == label).to_numpy()
+        patients = rounding.count(int(who.sum()), f"{label}-risk patient")
+        groups.append(f"{int(event[who].sum()):,} of {patients}")
+    at = rounding.joined(rounding.number(cut) for cut in cuts)
     return (
         f"Patients ranked by score, from {rounding.number(ranked[0])} to "
-        f"{rounding.number(ranked[-1])}. At the cut {rounding.number(cutpoint.value)}, "
-        f"{low} and {high} died."
+        f"{rounding.number(ranked[-1])}. Cut at {at}: {rounding.joined(groups)} died."
     )
 
 

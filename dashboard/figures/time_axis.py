@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.cohort import DAYS_PER_UNIT, TimeUnit
+from dashboard.figures import rounding
 
-__all__ = ["MOST_TICKS", "conversion", "time_ticks"]
+__all__ = ["MOST_TICKS", "conversion", "readable", "time_ticks"]
 
 # More columns of numbers at risk than these run into each other on a phone.
 MOST_TICKS = 8
@@ -31,3 +32,13 @@ def time_ticks(longest: float, unit: TimeUnit) -> npt.NDArray[np.float64]:
     while longest / step >= MOST_TICKS:
         step *= 2
     return np.arange(0.0, max(longest, step) + step * 1e-9, step)
+
+
+def readable(horizon: float, unit: TimeUnit) -> str:
+    """Return a horizon as whole years where it is one: 36 months are ``3 years``."""
+    years = horizon * conversion(unit, "years")
+    return rounding.time(round(years), "years") if _whole(years) else rounding.time(horizon, unit)
+
+
+def _whole(value: float) -> bool:
+    return value >= 1 and abs(value - round(value)) < 1e-9

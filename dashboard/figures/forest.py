@@ -1,0 +1,230 @@
+"""Hazard ratios with their intervals, one row for each gene or characteristic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures import rounding
+from dashboard.figures.canvas import axis, layout
+from dashboard.figures.drawing import Drawing
+from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL
+
+__all__ = ["forest"]
+
+_ROW = 34  # two lines of text
+_MARGIN = {"t": 44, "r": 132, "b": 56, "l": 8}
+# Intervals beyond these are drawn to the edge; the words give them in full.
+_WIDEST = (1 / 64, 64.0)
+_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+_FINE_TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2)
+
+
+def forest(
+    table: pd.DataFrame,
+    *,
+    n: int,
+    events: int,
+    most: int = 20,
+    per: str = "1 unit of log2 expression",
+    level: float = 0.95,
+    adjusted: bool = False,
+    simulated: bool = False,
+    name: str = "forest",
+) -> Drawing:
+    """Draw hazard ratios on a logarithmic axis.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As ``univariate_cox`` or ``CoxModel.table`` give it: ``gene`` or
+        ``variable``, ``hazard_ratio``, ``lower``, ``upper``, ``p_value`` and,
+        if known, ``q_value``. Rows without an estimate are left out.
+    n, events : int
+        Patients and deaths behind the table.
+    most : int
+        At most so many rows, those with the smallest p-values.
+    per : str
+        What one step of a variable is.
+    level : float
+        Coverage of the intervals in the table.
+    adjusted : bool
+        True where all rows come from one model, each adjusted for the others;
+        they then keep the order of the table.
+    simulated : bool
+        Whether the patients are made up; the figure then says so.
+    name : str
+        Key and file stem.
+    """
+    label = "gene" if "gene" in table else "variable"
+    usable = table[np.isfinite(table[["hazard_ratio", "lower", "upper"]]).all(axis=1)]
+    rows = usable if adjusted else usable.sort_values("p_value", kind="stable")
+    rows = rows.head(most).reset_index(drop=True)
+    ratio = rows["hazard_ratio"].to_numpy(dtype=np.float64)
+    lower, upper = (rows[k].to_numpy(dtype=np.float64) for k in ("lower", "upper"))
+    place = np.arange(len(rows))
+    span = _span(lower, upper)
+    words = [_words(row) for _, row in rows.iterrows()]
+    data = [
+        _intervals(place, ratio, lower, upper, np.array(words, dtype=object), rows[label], up=up)
+        for up in (False, True)
+    ]
+    # The words at the right are the ticks of a second axis, which needs a trace to be drawn.
+    data.append(
+        {
+            "type": "scatter",
+            "x": ratio[:1],
+            "y": place[:1],
+            "yaxis": "y2",
+            "mode": "markers",
+            "opacity": 0,
+            "hoverinfo": "skip",
+            "name": "words",
+        }
+    )
+    # A strip above the rows where the label of simulated data can stand.
+    reach = [len(rows) - 0.5, -1.4 if simulated else -0.6]
+    ticks = [t for t in (_FINE_TICKS if span[1] / span[0] < 5 else _TICKS) if _within(t, span)]
+    plain = {"range": reach, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
+    figure = go.Figure(
+        data=data,
+        layout=layout(
+            f"{name}_{len(rows)}",
+            height=int(_ROW * (reach[0] - reach[1])) + _MARGIN["t"] + _MARGIN["b"],
+            simulated=simulated,
+            margin=_MARGIN,
+            shapes=[
+                {
+                    "type": "line",
+                    "name": "no effect",
+                    "xref": "x",
+                    "yref": "y domain",
+                    "x0": 1,
+                    "x1": 1,
+                    "y0": 0,
+                    "y1": 1,
+                    "line": {"color": NEUTRAL, "width": 1.2, "dash": "dot"},
+                    "layer": "below",
+                }
+            ],
+            xaxis=axis(
+                f"Hazard ratio ({level:.0%} CI)",
+                type="log",
+                range=[float(np.log10(end)) for end in span],
+                tickvals=ticks,
+                ticktext=[f"{tick:g}" for tick in ticks],
+            ),
+            yaxis=plain
+            | {"automargin": True, "tickvals": place, "ticktext": rows[label].astype(str)},
+            yaxis2=plain
+            | {
+                "overlaying": "y",
+                "side": "right",
+                "tickvals": place,
+                "ticktext": words,
+                "tickfont": {"size": 11},
+            },
+        ),
+    )
+    return Drawing(
+        figure,
+        alt=_alt(rows, label),
+        caption=_caption(len(rows), len(table), len(table) - len(usable), adjusted=adjusted)
+        .replace("{n}", rounding.count(n, "patient"))
+        .replace("{events}", rounding.count(events, "death"))
+        .replace("{per}", per),
+        table=rows,
+        name=name,
+        simulated=simulated,
+    )
+
+
+def _intervals(
+    place: npt.NDArray[np.int64],
+    ratio: npt.NDArray[np.float64],
+    lower: npt.NDArray[np.float64],
+    upper: npt.NDArray[np.float64],
+    words: npt.NDArray[np.object_],
+    labels: pd.Series[Any],
+    *,
+    up: bool,
+) -> dict[str, Any]:
+    """Return the rows on one side of 1."""
+    mine = ratio > 1 if up else ratio <= 1
+    colour = HIGHER_HAZARD if up else LOWER_HAZARD
+    return {
+        "type": "scatter",
+        "x": ratio[mine],
+        "y": place[mine],
+        "mode": "markers",
+        "marker": {"symbol": "square", "size": 8, "color": colour},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": upper[mine] - ratio[mine],
+            "arrayminus": ratio[mine] - lower[mine],
+            "color": colour,
+            "thickness": 1.6,
+            "width": 0,
+        },
+        "text": labels.astype(str)[mine],
+        "customdata": words[mine],
+        "hovertemplate": "<b>%{text}</b><br>%{customdata}<extra></extra>",
+        "name": "higher hazard" if up else "lower hazard",
+    }
+
+
+def _words(row: pd.Series[Any]) -> str:
+    """Return the numbers of one row on two lines."""
+    text = (
+        f"{rounding.number(row['hazard_ratio'])} "
+        f"({rounding.interval(row['lower'], row['upper'])})<br>{rounding.p_value(row['p_value'])}"
+    )
+    if "q_value" in row.index and np.isfinite(row["q_value"]):
+        text += f", {rounding.p_value(row['q_value'], symbol='q')}"
+    return text
+
+
+def _span(lower: npt.NDArray[np.float64], upper: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return the ends of the axis: all intervals, 1, and nothing absurd."""
+    if not lower.size:
+        return 0.5, 2.0
+    low = max(_WIDEST[0], min(float(lower.min()), 1.0))
+    high = min(_WIDEST[1], max(float(upper.max()), 1.0))
+    pad = max(high / low, 1.2) ** 0.06
+    return low / pad, high * pad
+
+
+def _within(tick: float, span: tuple[float, float]) -> bool:
+    return span[0] <= tick <= span[1]
+
+
+def _alt(rows: pd.DataFrame, label: str) -> str:
+    """State the rows furthest from no effect."""
+    if rows.empty:
+        return "Forest plot without a row: no hazard ratio could be estimated."
+    up = int((rows["hazard_ratio"] > 1).sum())
+    first = [
+        f"{row[label]} {_words(row).replace('<br>', ', ')}" for _, row in rows.head(3).iterrows()
+    ]
+    return (
+        f"Forest plot of {rounding.count(len(rows), 'hazard ratio')}: {up:,} above 1 and "
+        f"{len(rows) - up:,} at or below 1. First: {'; '.join(first)}."
+    )
+
+
+def _caption(n_rows: int, n_all: int, n_failed: int, *, adjusted: bool) -> str:
+    """Say what is shown of how many; the page's numbers fill the braces."""
+    text = "{n}, {events}. Cox regression, hazard ratio for {per}, "
+    if adjusted:
+        text += "each adjusted for the others."
+    else:
+        text += f"each alone; {n_rows:,} of {n_all:,}, smallest p first."
+    if n_failed:
+        text += f" {n_failed:,} without an estimate are left out."
+    text += " CI: confidence interval; p: Wald test; q: p corrected for the number of tests."
+    return text
