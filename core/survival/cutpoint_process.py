@@ -101,7 +101,7 @@ def log_rank_scores(outcome: Outcome) -> _Floats:
     The event indicator minus the cumulative hazard at the patient's time,
     where a death at time t adds 1 / (n - r + 1) and r is the number of
     patients followed up to t or less. Positive for those who die early,
-    negative for those who live long; the sum is close to 0.
+    negative for those who live long; without ties they sum to 0.
 
     Parameters
     ----------
