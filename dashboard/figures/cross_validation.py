@@ -17,6 +17,7 @@ from dashboard.figures.penalty_axis import (
     coefficients_at,
     gene_count_axis,
     gene_count_trace,
+    n_visible,
     penalty_axis,
     penalty_lines,
     penalty_notes,
@@ -67,6 +68,8 @@ def cross_validation(
     folds = path.cross_validation
     if folds is None:
         raise ValueError("this path was fitted without cross-validation")
+    visible = n_visible(path, penalty)
+    shown = folds.penalties >= path.penalties[visible - 1] * (1 - 1e-9)
     stem = name or f"cross_validation_{measure}"
     values = folds.deviance if measure == "deviance" else folds.concordance
     errors = folds.deviance_se if measure == "deviance" else folds.concordance_se
@@ -76,34 +79,42 @@ def cross_validation(
         data=[
             {
                 "type": "scatter",
-                "x": folds.penalties,
-                "y": values,
+                "x": folds.penalties[shown],
+                "y": values[shown],
                 "mode": "markers",
                 "marker": {"size": 5, "color": OURS},
                 "error_y": {
                     "type": "data",
-                    "array": errors,
+                    "array": errors[shown],
                     "color": OURS,
                     "thickness": 1,
                     "width": 0,
                 },
-                "customdata": np.column_stack((errors, folds.n_nonzero)),
+                "customdata": np.column_stack((errors, folds.n_nonzero))[shown],
                 "hovertemplate": f"penalty %{{x:.4g}}<br>{measure} %{{y:.4f}}"
                 "<br>standard error %{customdata[0]:.4f}<br>%{customdata[1]:,d} genes"
                 "<extra></extra>",
                 "name": measure,
             },
-            gene_count_trace(path, float(np.nanmean(values))),
+            gene_count_trace(path, visible, height=float(np.nanmedian(values[shown]))),
         ],
         layout=layout(
-            stem,
+            f"{stem}_{visible}",
             height=_HEIGHT,
             simulated=simulated,
+            corner="bottom left" if measure == "deviance" else "bottom right",
             margin=MARGIN,
             shapes=penalty_lines(path, penalty),
-            annotations=penalty_notes(path, penalty, n_genes),
-            xaxis=penalty_axis(path),
-            xaxis2=gene_count_axis(path),
+            annotations=penalty_notes(
+                path,
+                penalty,
+                visible=visible,
+                n_genes=n_genes,
+                # Where the curve is not.
+                inside="top" if measure == "deviance" else "bottom",
+            ),
+            xaxis=penalty_axis(path, visible),
+            xaxis2=gene_count_axis(path, visible),
             yaxis=axis(_TITLES[measure]),
         ),
     )

@@ -73,7 +73,8 @@ def cutpoint_curve(
             "mode": "markers+text",
             "marker": {"symbol": "diamond", "size": 11, "color": HIGHER_HAZARD},
             "text": [f"largest: {rounding.number(selected.statistic)}"],
-            "textposition": "top center",
+            # Away from the words of the line in use.
+            "textposition": "top right" if chosen.value <= selected.value else "top left",
             "hovertemplate": "selected cut %{x:.3f}<br>statistic %{y:.3f}<extra></extra>",
             "cliponaxis": False,
             "name": "selected",

@@ -17,7 +17,7 @@ from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL
 __all__ = ["forest"]
 
 _ROW = 34  # two lines of text
-_MARGIN = {"t": 44, "r": 132, "b": 56, "l": 8}
+_MARGIN = {"t": 44, "r": 138, "b": 56, "l": 8}
 # Intervals beyond these are drawn to the edge; the words give them in full.
 _WIDEST = (1 / 64, 64.0)
 _TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
@@ -182,10 +182,10 @@ def _words(row: pd.Series[Any]) -> str:
     """Return the numbers of one row on two lines."""
     text = (
         f"{rounding.number(row['hazard_ratio'])} "
-        f"({rounding.interval(row['lower'], row['upper'])})<br>{rounding.p_value(row['p_value'])}"
+        f"({rounding.interval(row['lower'], row['upper'])})<br>{rounding.exact_p(row['p_value'])}"
     )
     if "q_value" in row.index and np.isfinite(row["q_value"]):
-        text += f", {rounding.p_value(row['q_value'], symbol='q')}"
+        text += f", {rounding.exact_p(row['q_value'], symbol='q')}"
     return text
 
 

@@ -14,10 +14,12 @@ from dashboard.figures.canvas import axis, layout
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL, faded
 from dashboard.figures.penalty_axis import (
+    BEYOND,
     MARGIN,
     coefficients_at,
     gene_count_axis,
     gene_count_trace,
+    n_visible,
     penalty_axis,
     penalty_lines,
     penalty_notes,
@@ -59,36 +61,43 @@ def coefficient_profile(
         Key and file stem.
     """
     chosen = coefficients_at(path, penalty)
-    ever = (path.coefficients != 0).any(axis=1)
-    unit = path.unit or "expression"
+    visible = n_visible(path, penalty)
+    ever = (path.coefficients[:, :visible] != 0).any(axis=1)
     data = [
-        _lines(path, ever & (chosen == 0), faded(NEUTRAL, 0.55), "not in the signature", width=1),
-        _lines(path, chosen < 0, LOWER_HAZARD, "lower hazard", width=1.8),
-        _lines(path, chosen > 0, HIGHER_HAZARD, "higher hazard", width=1.8),
-        _names(path, chosen),
-        gene_count_trace(path, 0.0),
+        _lines(
+            path,
+            ever & (chosen == 0),
+            visible,
+            faded(NEUTRAL, 0.45),
+            "not in the signature",
+            width=1,
+        ),
+        _lines(path, chosen < 0, visible, LOWER_HAZARD, "lower hazard", width=1.8),
+        _lines(path, chosen > 0, visible, HIGHER_HAZARD, "higher hazard", width=1.8),
+        *_names(path, chosen, visible),
+        gene_count_trace(path, visible, height=0.0),
     ]
     n_genes = int(np.count_nonzero(chosen))
     figure = go.Figure(
         data=data,
         layout=layout(
-            name,
+            f"{name}_{visible}",
             height=_HEIGHT,
             simulated=simulated,
-            corner="top left",
+            corner="bottom left",
             margin=MARGIN,
             shapes=penalty_lines(path, penalty),
-            annotations=penalty_notes(path, penalty, n_genes),
-            xaxis=penalty_axis(path),
-            xaxis2=gene_count_axis(path),
-            yaxis=axis(f"Coefficient (log hazard ratio per 1 {unit})"),
+            annotations=penalty_notes(path, penalty, visible=visible, n_genes=n_genes),
+            xaxis=penalty_axis(path, visible),
+            xaxis2=gene_count_axis(path, visible),
+            yaxis=axis("Coefficient (log hazard ratio per unit)"),
         ),
     )
     return Drawing(
         figure,
         alt=_alt(path, chosen, penalty),
-        caption=_caption(path, int(ever.sum())),
-        table=_table(path, ever),
+        caption=_caption(path, visible),
+        table=_table(path),
         name=name,
         simulated=simulated,
     )
@@ -97,22 +106,22 @@ def coefficient_profile(
 def _lines(
     path: SignaturePath,
     which: npt.NDArray[np.bool_],
+    visible: int,
     colour: str,
     meaning: str,
     *,
     width: float,
 ) -> dict[str, Any]:
-    """Return the lines of several genes as one trace, from their last zero onwards."""
-    coefficients = path.coefficients[which]
+    """Return the lines of several genes as one trace, each from its last zero onwards."""
+    coefficients = path.coefficients[which, :visible]
     genes = np.asarray(path.genes, dtype=object)[which]
-    m = len(path.penalties)
     if not len(genes):
         return {"type": "scatter", "x": [], "y": [], "mode": "lines", "name": meaning}
     # A gap after each gene, and nothing of the zeros before it enters.
     padded = np.column_stack((coefficients, np.full(len(genes), np.nan)))
     start = np.maximum((coefficients != 0).argmax(axis=1) - 1, 0)
-    keep = np.arange(m + 1) >= start[:, None]
-    penalties = np.broadcast_to(np.append(path.penalties, np.nan), padded.shape)
+    keep = np.arange(visible + 1) >= start[:, None]
+    penalties = np.broadcast_to(np.append(path.penalties[:visible], np.nan), padded.shape)
     return {
         "type": "scatter",
         "x": penalties[keep],
@@ -127,27 +136,45 @@ def _lines(
     }
 
 
-def _names(path: SignaturePath, chosen: npt.NDArray[np.float64]) -> dict[str, Any]:
-    """Return the names of the chosen genes at the ends of their lines, none on another."""
-    last = path.coefficients[:, -1]
+def _names(
+    path: SignaturePath, chosen: npt.NDArray[np.float64], visible: int
+) -> list[dict[str, Any]]:
+    """Return the names of the chosen genes and what ties each to the end of its line."""
+    drawn = path.coefficients[:, :visible]
+    last = drawn[:, -1]
     inside = np.flatnonzero(chosen)
     inside = inside[np.argsort(-np.abs(chosen[inside]))][:MOST_NAMES]
     inside = inside[np.argsort(last[inside])]
-    drawn = path.coefficients[(path.coefficients != 0).any(axis=1)]
-    span = float(drawn.max() - drawn.min()) if drawn.size else 1.0
-    height = _HEIGHT - MARGIN["t"] - MARGIN["b"]
-    return {
-        "type": "scatter",
-        "x": np.full(len(inside), path.penalties[-1]),
-        "y": _spread(last[inside], 1.1 * span * _LINE_HEIGHT / height),
-        "text": [f" {path.genes[i]}" for i in inside],
-        "mode": "text",
-        "textposition": "middle right",
-        "textfont": {"size": 11},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-        "name": "names",
-    }
+    span = float(np.ptp(drawn)) or 1.0
+    pixels = _HEIGHT - MARGIN["t"] - MARGIN["b"]
+    heights = _spread(last[inside], 1.1 * span * _LINE_HEIGHT / pixels)
+    first, end = path.penalties[[0, visible - 1]]
+    beside = end * (end / first) ** 0.03
+    gap = np.full(len(inside), np.nan)
+    return [
+        {
+            "type": "scatter",
+            "x": np.column_stack((np.full_like(gap, end), np.full_like(gap, beside), gap)).ravel(),
+            "y": np.column_stack((last[inside], heights, gap)).ravel(),
+            "mode": "lines",
+            "line": {"color": NEUTRAL, "width": 0.6},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "name": "leaders",
+        },
+        {
+            "type": "scatter",
+            "x": np.full(len(inside), beside),
+            "y": heights,
+            "text": [f" {path.genes[i]}" for i in inside],
+            "mode": "text",
+            "textposition": "middle right",
+            "textfont": {"size": 11},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "name": "names",
+        },
+    ]
 
 
 def _spread(heights: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64]:
@@ -191,25 +218,27 @@ def _alt(path: SignaturePath, chosen: npt.NDArray[np.float64], penalty: float) -
     )
 
 
-def _caption(path: SignaturePath, n_ever: int) -> str:
+def _caption(path: SignaturePath, visible: int) -> str:
     """Say what was fitted to whom."""
     text = (
-        f"Cox regression with LASSO penalty (least absolute shrinkage and selection operator), "
-        f"{rounding.count(len(path.genes), 'candidate gene')}, of which {n_ever:,} enter at some "
-        f"penalty, fitted to {path.cohort_name}. Above the plot: number of genes. Coloured: genes "
-        "in the signature at the chosen penalty, by sign."
+        "Cox regression with LASSO penalty (least absolute shrinkage and selection operator), "
+        f"{rounding.count(len(path.genes), 'candidate gene')}, fitted to {path.cohort_name}; "
+        f"a unit is 1 {path.unit}. Above the plot: number of genes. Coloured: genes in the "
+        "signature at the chosen penalty, by sign."
     )
     if path.cross_validation is not None:
         text += (
             " lambda.min: lowest cross-validated deviance; lambda.1se: strongest penalty within "
             "one standard error of it."
         )
+    if visible < len(path.penalties):
+        text += f" Penalties below {BEYOND:.0%} of lambda.min appear when one of them is chosen."
     return text
 
 
-def _table(path: SignaturePath, ever: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """Return one row for each gene that ever enters and each penalty."""
-    rows = np.flatnonzero(ever)
+def _table(path: SignaturePath) -> pd.DataFrame:
+    """Return one row for each penalty of each gene that ever enters."""
+    rows = np.flatnonzero((path.coefficients != 0).any(axis=1))
     m = len(path.penalties)
     return pd.DataFrame(
         {

@@ -7,7 +7,7 @@ their lines meet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,33 +21,58 @@ if TYPE_CHECKING:
     from core.survival import SignaturePath
 
 __all__ = [
+    "BEYOND",
     "MARGIN",
+    "coefficients_at",
     "gene_count_axis",
     "gene_count_trace",
+    "n_visible",
     "penalty_axis",
     "penalty_lines",
     "penalty_notes",
 ]
 
 # Right: room for gene names. Top: the number of genes and the chosen penalty.
-MARGIN = {"t": 76, "r": 84, "b": 56, "l": 64}
+MARGIN = {"t": 76, "r": 76, "b": 56, "l": 64}
+
+# Share of lambda.min below which the path is not drawn unless chosen: there the
+# coefficients explode and would press everything of interest into a line.
+BEYOND = 0.2
 
 _TITLE = "Penalty (lambda, log scale; weaker to the right)"
 _COUNT_TICKS = 7
+_MOST_TICKS = 8
 
 
-def penalty_axis(path: SignaturePath) -> dict[str, Any]:
+def n_visible(path: SignaturePath, penalty: float) -> int:
+    """Return how many penalties are drawn, from the strongest on.
+
+    All of them where there was no cross-validation or the chosen penalty is
+    among the weakest; else those down to :data:`BEYOND` of lambda.min.
+    """
+    folds = path.cross_validation
+    if folds is None or penalty < BEYOND * folds.minimum:
+        return len(path.penalties)
+    return max(2, int((path.penalties >= BEYOND * folds.minimum).sum()))
+
+
+def penalty_axis(path: SignaturePath, visible: int) -> dict[str, Any]:
     """Return the logarithmic axis, the strongest penalty at the left."""
-    strongest, weakest = np.log10(path.penalties[[0, -1]])
+    strongest, weakest = np.log10(path.penalties[[0, visible - 1]])
     pad = 0.02 * (strongest - weakest)
+    ticks = _ticks(weakest, strongest)
     return axis(
-        _TITLE, type="log", range=[strongest + pad, weakest - pad], nticks=8, exponentformat="power"
+        _TITLE,
+        type="log",
+        range=[strongest + pad, weakest - 2 * pad],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
     )
 
 
-def gene_count_axis(path: SignaturePath) -> dict[str, Any]:
+def gene_count_axis(path: SignaturePath, visible: int) -> dict[str, Any]:
     """Return the axis on top that counts the genes with a coefficient."""
-    at = np.linspace(0, len(path.penalties) - 1, _COUNT_TICKS).round().astype(int)
+    at = np.linspace(0, visible - 1, _COUNT_TICKS).round().astype(int)
     return {
         "type": "log",
         "overlaying": "x",
@@ -61,11 +86,11 @@ def gene_count_axis(path: SignaturePath) -> dict[str, Any]:
     }
 
 
-def gene_count_trace(path: SignaturePath, height: float) -> dict[str, Any]:
+def gene_count_trace(path: SignaturePath, visible: int, *, height: float) -> dict[str, Any]:
     """Return an unseen line, for an axis without a trace is not drawn."""
     return {
         "type": "scatter",
-        "x": path.penalties[[0, -1]],
+        "x": path.penalties[[0, visible - 1]],
         "y": [height, height],
         "xaxis": "x2",
         "mode": "lines",
@@ -86,23 +111,32 @@ def penalty_lines(path: SignaturePath, penalty: float) -> list[dict[str, Any]]:
     return lines
 
 
-def penalty_notes(path: SignaturePath, penalty: float, n_genes: int) -> list[dict[str, Any]]:
-    """Return the words at the lines: the chosen penalty above the plot, the others at its foot."""
+def penalty_notes(
+    path: SignaturePath,
+    penalty: float,
+    *,
+    visible: int,
+    n_genes: int,
+    inside: Literal["top", "bottom"] = "top",
+) -> list[dict[str, Any]]:
+    """Return the words at the lines: the chosen one above the plot, the others within it."""
     chosen = f"<b>penalty {rounding.significant(penalty)}: {rounding.count(n_genes, 'gene')}</b>"
-    strongest, weakest = np.log10(path.penalties[[0, -1]])
+    strongest, weakest = np.log10(path.penalties[[0, visible - 1]])
     across = (strongest - np.log10(penalty)) / (strongest - weakest)
     # The label leans inwards at the ends, so that it is never cut off.
     side = "left" if across < 0.25 else "right" if across > 0.75 else "center"
+    # Unlike a shape, a note on a logarithmic axis is placed by the logarithm.
     place = {"xref": "x", "yref": "y domain"}
-    notes = [note(chosen, np.log10(penalty), 1, xanchor=side, yshift=24, **place)]
-    notes.append(
-        note("genes", 0, 1, xref="paper", yref="y domain", xanchor="right", xshift=-10, yshift=3)
-    )
+    notes = [
+        note(chosen, np.log10(penalty), 1, xanchor=side, yshift=24, **place),
+        note("genes", 0, 1, yref="y domain", xanchor="right", xshift=-10, yshift=3),
+    ]
     if (folds := path.cross_validation) is not None:
-        small = {"font": {"size": 11, "color": NEUTRAL}, **place, "yanchor": "bottom"}
+        small = {"font": {"size": 11}, "yanchor": inside, **place}
+        foot = 1 if inside == "top" else 0
         notes += [
-            note("lambda.1se", np.log10(folds.one_se), 0, xanchor="right", xshift=-2, **small),
-            note("lambda.min", np.log10(folds.minimum), 0, xanchor="left", xshift=2, **small),
+            note("lambda.1se", np.log10(folds.one_se), foot, xanchor="right", xshift=-2, **small),
+            note("lambda.min", np.log10(folds.minimum), foot, xanchor="left", xshift=2, **small),
         ]
     return notes
 
@@ -117,3 +151,18 @@ def coefficients_at(path: SignaturePath, penalty: float) -> npt.NDArray[np.float
     position = {gene: i for i, gene in enumerate(path.genes)}
     chosen[[position[gene] for gene in signature.genes]] = signature.coefficients
     return chosen
+
+
+def _ticks(weakest: float, strongest: float) -> list[float]:
+    """Return round penalties between two logarithms, as many as can be read."""
+    powers = range(int(np.floor(weakest)), int(np.ceil(strongest)) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [
+            round(step * 10.0**power, 12)
+            for power in powers
+            for step in steps
+            if weakest <= np.log10(step) + power <= strongest
+        ]
+        if len(ticks) <= _MOST_TICKS:
+            break
+    return ticks

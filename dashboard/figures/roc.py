@@ -66,8 +66,8 @@ def roc_curves(
             margin={"t": lines, "b": 60, "r": 16},
             showlegend=True,
             legend={
-                "x": 0,
-                "xanchor": "left",
+                "x": 0.5,
+                "xanchor": "center",
                 "y": 1.02,
                 "yanchor": "bottom",
                 "title": {"text": ""},

@@ -10,6 +10,7 @@ from core.cohort import TimeUnit
 __all__ = [
     "STRATUM_NAMES",
     "count",
+    "exact_p",
     "interval",
     "joined",
     "number",
@@ -80,6 +81,11 @@ def p_value(value: float, *, symbol: str = "p") -> str:
     if value < 0.001:
         return f"{symbol} < 0.001"
     return f"{symbol} = {value:.3f}" if value < 0.1 else f"{symbol} = {value:.2f}"
+
+
+def exact_p(value: float, *, symbol: str = "p") -> str:
+    """Return a p-value whose size matters, as in a screen of many: ``p = 2.6e-63``."""
+    return f"{symbol} = {value:.1e}" if 0 < value < 0.001 else p_value(value, symbol=symbol)
 
 
 def time(value: float, unit: TimeUnit, *, digits: int | None = None) -> str:

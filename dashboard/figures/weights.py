@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["weights"]
 
 _ROW = 20
-_MARGIN = {"t": 64, "r": 8, "b": 56, "l": 8}
+_MARGIN = {"t": 64, "r": 14, "b": 56, "l": 8}
 _SYMBOLS = {"driver": "triangle-up", "suppressor": "triangle-down", "both": "diamond"}
 
 
