@@ -214,16 +214,22 @@ class _Kernel:
         to, start = np.nonzero(near)
         self._start = start
         self._row = np.flatnonzero(np.diff(to, prepend=-1))
-        decay = np.exp(-steps)[:, None]
-        scale = 1 / (spread[:, None] * sqrt(2))
-        came = decay * nodes[start] * scale
-        went = nodes[to] * scale
-        values = np.exp(-((went - came) ** 2))
+        scale = 1 / (spread * sqrt(2))
+        went, came = nodes[to], nodes[start]
         # The mirror image matters only where both nodes lie near zero.
-        mirror = np.flatnonzero(nodes[to] + decay.min() * nodes[start] <= reach)
-        values[:, mirror] += np.exp(-((went[:, mirror] + came[:, mirror]) ** 2))
-        values *= weights[start] * (scale / sqrt(pi))
-        self._values = values
+        mirror = np.flatnonzero(went + float(np.exp(-steps.max())) * came <= reach)
+        share = weights[start] / sqrt(pi)
+        self._values = np.empty((steps.size, to.size))
+        decay = np.exp(-steps)
+        # Row by row: what a row needs stays in the processor's cache.
+        for row, values in enumerate(self._values):
+            to_here, from_here = went * scale[row], came * (decay[row] * scale[row])
+            np.subtract(to_here, from_here, out=values)
+            np.multiply(values, values, out=values)
+            np.exp(np.negative(values, out=values), out=values)
+            values[mirror] += np.exp(-((to_here[mirror] + from_here[mirror]) ** 2))
+            values *= share
+            values *= scale[row]
 
     def apply(self, density: _Floats, member: int) -> _Floats:
         """Return the density after one step, inside the band."""
