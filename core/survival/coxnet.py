@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,7 +118,8 @@ def fit_penalised(x: Floats, outcome: Outcome, settings: PathSettings) -> Penali
     """Fit the Cox LASSO along glmnet's penalties.
 
     Minimises ``-l(b) / n + penalty * sum |b|`` with Breslow's partial
-    log-likelihood ``l``, by scikit-survival's coordinate descent.
+    log-likelihood ``l``, by scikit-survival's coordinate descent, glmnet's
+    algorithm.
 
     Parameters
     ----------
@@ -135,21 +135,24 @@ def fit_penalised(x: Floats, outcome: Outcome, settings: PathSettings) -> Penali
     ConvergenceError
         If not even the second penalty could be solved.
     """
-    n_penalties, tolerance = settings.n_penalties, settings.tolerance
-    max_iterations = settings.max_iterations
-    ratio_asked = settings.min_ratio
-    if ratio_asked is None:
-        ratio_asked = 0.01 if x.shape[0] < x.shape[1] else 1e-4
-    penalties = _penalties(x, outcome, n_penalties, ratio_asked)
+    n_penalties = settings.n_penalties
+    data = _Data.of(x, outcome)
+    penalties = _penalties(x, outcome, settings)
     coefficients = np.zeros((x.shape[1], 1))
     null = cox_deviance(np.zeros((len(outcome), 1)), outcome)[0]
+    if not (null > 1e-9 and penalties[0] > 0):
+        raise ConvergenceError(
+            f"the {outcome.n_events:,} deaths among these {len(outcome):,} patients say nothing "
+            "about who dies first: nobody is known to outlive a patient who died.",
+            "Choose more patients or fewer folds.",
+        )
     ratio = np.zeros(1)
     complete = True
     # scikit-survival's own stopping rule ignores tied deaths in its null
     # deviance and can end far too early on times in whole months, so the rule
     # is judged here and the solver called again for what it left out.
     while len(ratio) < n_penalties:
-        more = _solve(x, outcome, penalties[len(ratio) :], tolerance, max_iterations)
+        more = _solve(data, penalties[len(ratio) :], settings)
         if more.shape[1] == 0:
             complete = False
             break
@@ -159,10 +162,11 @@ def fit_penalised(x: Floats, outcome: Outcome, settings: PathSettings) -> Penali
         if end is not None:
             coefficients, ratio = coefficients[:, :end], ratio[:end]
             break
-    if len(ratio) < 2 <= n_penalties:
+    if len(ratio) < 2:
         raise ConvergenceError(
-            f"the LASSO did not converge at its first penalty within {max_iterations:,} cycles "
-            f"({x.shape[1]:,} genes, {len(outcome):,} patients).",
+            "the LASSO did not converge at its first penalty within "
+            f"{settings.max_iterations:,} cycles ({x.shape[1]:,} genes, {len(outcome):,} "
+            "patients).",
             "Use a larger tolerance, fewer genes or genes that are less alike.",
         )
     return PenalisedFits(penalties[: len(ratio)], coefficients, ratio, complete)
@@ -181,42 +185,72 @@ def interpolate(penalties: Floats, coefficients: Floats, wanted: Floats) -> Floa
     return result
 
 
-def _penalties(x: Floats, outcome: Outcome, n_penalties: int, min_ratio: float) -> Floats:
+def _penalties(x: Floats, outcome: Outcome, settings: PathSettings) -> Floats:
     """Return glmnet's penalties: from the smallest that leaves no gene, falling evenly in log."""
+    min_ratio = settings.min_ratio
+    if min_ratio is None:
+        min_ratio = 0.01 if x.shape[0] < x.shape[1] else 1e-4
     largest = float(np.abs(x.T @ null_residuals(outcome)).max()) / len(outcome)
     # glmnet 4.1 computes this exponent in single precision. Doing the same
     # makes the penalties, and what is interpolated at them, equal to 1e-15.
-    exponent = float(np.float32(1.0) / np.float32(max(n_penalties - 1, 1)))
-    penalties: Floats = largest * (min_ratio**exponent) ** np.arange(n_penalties)
+    exponent = float(np.float32(1.0) / np.float32(settings.n_penalties - 1))
+    penalties: Floats = largest * (min_ratio**exponent) ** np.arange(settings.n_penalties)
     return penalties
 
 
-def _solve(
-    x: Floats, outcome: Outcome, penalties: Floats, tolerance: float, max_iterations: int
-) -> Floats:
-    """Return the coefficients at the first penalties, as many as could be solved."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sksurv.linear_model import CoxnetSurvivalAnalysis
-    from sksurv.util import Surv
+def _solve(data: _Data, penalties: Floats, settings: PathSettings) -> Floats:
+    """Return the coefficients at the first penalties, as many as could be solved.
 
-    response = Surv.from_arrays(outcome.event, outcome.time)
+    This calls the extension under ``CoxnetSurvivalAnalysis`` (scikit-survival
+    is pinned): the class reports that it did not converge by a warning only,
+    and catching warnings is not safe in a server's threads.
+    """
+    from sksurv.linear_model._coxnet import call_fit_coxnet
+
+    weights = np.ones(data.x.shape[1])
     asked = len(penalties)
     while asked:
-        model = CoxnetSurvivalAnalysis(
-            alphas=penalties[:asked], l1_ratio=1.0, tol=tolerance, max_iter=max_iterations
-        )
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)
-                warnings.simplefilter("error", ConvergenceWarning)
-                model.fit(x, response)
-        except (ConvergenceWarning, AssertionError, ArithmeticError, ValueError):
-            # A fit that fails somewhere does not say where: keep what works.
+            coefficients, _, _, cycles = call_fit_coxnet(
+                data.x,
+                data.time,
+                data.event,
+                weights,
+                penalties[:asked].copy(),
+                False,  # the penalties are given
+                1.0,  # their ratio, not used
+                1.0,  # LASSO, no ridge
+                settings.max_iterations,
+                settings.tolerance,
+                False,  # silent
+            )
+        except (ArithmeticError, ValueError):
             asked //= 2
             continue
-        coefficients: Floats = model.coef_
-        return coefficients
-    return np.empty((x.shape[1], 0))
+        if cycles < settings.max_iterations and np.isfinite(coefficients).all():
+            result: Floats = coefficients
+            return result
+        # A fit that fails somewhere does not say where: keep what works.
+        asked //= 2
+    return np.empty((data.x.shape[1], 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Data:
+    """What the solver reads: patients by falling time, centred columns, Fortran order."""
+
+    x: Floats
+    time: Floats
+    event: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, x: Floats, outcome: Outcome) -> _Data:
+        order = np.argsort(-outcome.time, kind="stable")
+        return cls(
+            np.asfortranarray((x - x.mean(axis=0))[order]),
+            outcome.time[order],
+            outcome.event[order].astype(np.uint8),
+        )
 
 
 def _end(ratio: Floats) -> int | None:

@@ -144,7 +144,11 @@ def lasso_path(
         simulated=cohort.simulated,
         cross_validation=checked,
         provenance=Provenance(
-            inputs={"cohort": cohort.fingerprint, "genes": fingerprint(symbols)},
+            inputs={
+                "cohort": cohort.fingerprint,
+                "genes": fingerprint(symbols),
+                "folds": "" if checked is None else fingerprint(checked.folds),
+            },
             parameters={
                 "n_penalties": n_penalties,
                 "min_ratio": min_ratio,

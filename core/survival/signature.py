@@ -13,6 +13,7 @@ import pandas as pd
 from core.errors import InputError, SignatureError, UnknownGeneError, listed
 from core.provenance import fingerprint
 from core.survival import signature_file
+from core.survival.scoring import finite_columns, places, standardised_within
 from core.survival.signature_rules import check_genes, check_text, checked_numbers
 
 __all__ = ["Signature"]
@@ -119,7 +120,7 @@ class Signature:
 
     def missing_genes(self, expression: pd.DataFrame) -> tuple[str, ...]:
         """Return the signature's genes that are not among the columns."""
-        place = expression.columns.get_indexer(pd.Index(self.genes))
+        place = places(expression, self.genes)
         return tuple(gene for gene, at in zip(self.genes, place, strict=True) if at < 0)
 
     def score(
@@ -175,27 +176,25 @@ class Signature:
                 f"missing is {missing!r}; allowed are refuse and mean.",
                 "Refuse, or take absent genes to be at their training mean.",
             )
-        if not expression.columns.is_unique:
-            raise InputError(
-                "the expression matrix names some genes more than once.",
-                "Keep one column for each gene.",
-            )
-        place = expression.columns.get_indexer(pd.Index(self.genes))
+        place = places(expression, self.genes)
         there = place >= 0
         if not there.all():
             self._refuse_absent(there, missing)
-        values = _columns(expression, place[there])
+        values = finite_columns(expression, place[there])
         coefficients, centre = self.coefficients[there], self.centre[there]
         if standardise_within is None:
             score = (values - centre) @ coefficients
         else:
-            score = _standardised(values, standardise_within) @ (coefficients * self.scale[there])
+            score = standardised_within(values, standardise_within) @ (
+                coefficients * self.scale[there]
+            )
         return pd.Series(score, index=expression.index, name="score")
 
     def formula(self, digits: int = 3) -> str:
-        """Return the score as one line of text, coefficients to some significant digits."""
+        """Return the score as one line of text, numbers to some significant digits."""
         terms = " ".join(
-            f"{'-' if value < 0 else '+'} {abs(value):.{digits}g} x ({gene} - {centre:.{digits}g})"
+            f"{_sign(value)} {abs(value):.{digits}g} x "
+            f"({gene} {_sign(-centre)} {abs(centre):.{digits}g})"
             for gene, value, centre in zip(self.genes, self.coefficients, self.centre, strict=True)
         )
         return f"score = {terms.removeprefix('+ ')}"
@@ -226,8 +225,8 @@ class Signature:
         """Return the signature as the text of a file, see ``from_json``."""
         return signature_file.write(self)
 
-    @classmethod
-    def from_json(cls, text: str) -> Signature:
+    @staticmethod
+    def from_json(text: str) -> Signature:
         """Read a signature from the text of a file.
 
         Numbers come back bit for bit. The text may be anything a user has: it
@@ -239,7 +238,7 @@ class Signature:
             If the text is over 1 MB, is not JSON, is not a signature of this
             schema and version, or holds what :class:`Signature` refuses.
         """
-        return cls(**signature_file.read(text))
+        return signature_file.read(text)
 
     def _refuse_absent(self, there: npt.NDArray[np.bool_], missing: str) -> None:
         """Refuse unless some genes are there and absent ones are allowed."""
@@ -257,49 +256,6 @@ class Signature:
             )
 
 
-def _columns(expression: pd.DataFrame, place: npt.NDArray[np.intp]) -> Floats:
-    """Return some columns as float64, refusing what is not a finite number."""
-    try:
-        values = expression.iloc[:, place].to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as exc:
-        raise InputError(
-            "some of the signature's genes hold values that are not numbers.",
-            "Leave only numbers in the expression matrix.",
-        ) from exc
-    if not np.isfinite(values).all():
-        wrong = expression.columns[place][~np.isfinite(values).all(axis=0)]
-        raise InputError(
-            f"expression is missing or infinite in {len(wrong):,} of the signature's genes "
-            f"({listed(wrong)}).",
-            "Fill these values or leave these patients out.",
-        )
-    return values
-
-
-def _standardised(values: Floats, labels: npt.ArrayLike) -> Floats:
-    """Return each gene with mean 0 and population SD 1 within each label."""
-    label = np.asarray(labels, dtype=object)
-    if label.shape != (len(values),):
-        raise InputError(
-            f"there are labels of shape {label.shape} for {len(values):,} patients.",
-            "Give one label for each patient.",
-        )
-    if pd.isna(label).any():
-        raise InputError(
-            f"{int(pd.isna(label).sum()):,} patients have no label to standardise within.",
-            "Give each patient a label or leave these patients out.",
-        )
-    codes, names = pd.factorize(label)
-    result = np.zeros_like(values)
-    for code, name in enumerate(names):
-        group = codes == code
-        if group.sum() < 2:
-            raise InputError(
-                f"only one patient is labelled {name!r}; a mean and a standard deviation need two.",
-                "Join this label to another, or score without standardising.",
-            )
-        centred = values[group] - values[group].mean(axis=0)
-        spread = centred.std(axis=0)
-        varies = spread > 1e-12 * np.maximum(np.abs(values[group]).max(axis=0), 1.0)
-        result[np.ix_(group, varies)] = centred[:, varies] / spread[varies]
-    return result
+def _sign(value: float) -> str:
+    """Return the sign to write before a number's size."""
+    return "+" if value > 0 else "-"

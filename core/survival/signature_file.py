@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import numpy as np
+
 from core.errors import SignatureError
 
 if TYPE_CHECKING:
@@ -48,17 +50,18 @@ def write(signature: Signature) -> str:
     )
 
 
-def read(text: str) -> dict[str, Any]:
-    """Return what a signature is made of, every value of the right type.
-
-    Values are checked further where the signature is made.
+def read(text: str) -> Signature:
+    """Return the signature in a text, whole or not at all.
 
     Raises
     ------
     SignatureError
         If the text is too long, not JSON, of another schema or version, lacks
-        a part or has one of another type.
+        a part, has one of another type, or holds what a signature refuses.
     """
+    # Here, because Signature.from_json calls this module.
+    from core.survival.signature import Signature
+
     if not isinstance(text, str):
         _refuse("the signature must be text")
     size = len(text.encode("utf-8", "surrogatepass"))
@@ -86,19 +89,19 @@ def read(text: str) -> dict[str, Any]:
         for row in genes
     ]
     versions = _part(found, "versions", dict)
-    return {
-        "genes": tuple(_part(row, "gene", str) for row in rows),
-        "coefficients": [_number(row, "coefficient") for row in rows],
-        "centre": [_number(row, "centre") for row in rows],
-        "scale": [_number(row, "scale") for row in rows],
-        "unit": _part(found, "unit", str),
-        "penalty": _number(found, "penalty"),
-        "cohort_name": _part(found, "cohort_name", str),
-        "cohort_fingerprint": _part(found, "cohort_fingerprint", str),
-        "simulated": _part(found, "simulated", bool),
-        "versions": {name: _part(versions, name, str) for name in versions},
-        "note": _part(found, "note", str),
-    }
+    return Signature(
+        genes=tuple(_part(row, "gene", str) for row in rows),
+        coefficients=np.array([_number(row, "coefficient") for row in rows]),
+        centre=np.array([_number(row, "centre") for row in rows]),
+        scale=np.array([_number(row, "scale") for row in rows]),
+        unit=_part(found, "unit", str),
+        penalty=_number(found, "penalty"),
+        cohort_name=_part(found, "cohort_name", str),
+        cohort_fingerprint=_part(found, "cohort_fingerprint", str),
+        simulated=_part(found, "simulated", bool),
+        versions={name: _part(versions, name, str) for name in versions},
+        note=_part(found, "note", str),
+    )
 
 
 def _part(found: dict[str, Any], name: str, kind: type) -> Any:

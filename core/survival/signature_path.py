@@ -12,6 +12,7 @@ from core.errors import EmptySignatureError, InputError, UnknownGeneError, liste
 from core.provenance import Provenance
 from core.survival.coxnet import interpolate
 from core.survival.crossvalidation import CrossValidatedPath
+from core.survival.scoring import finite_columns, places
 from core.survival.signature import Signature
 
 __all__ = ["SignaturePath"]
@@ -144,10 +145,12 @@ class SignaturePath:
         ------
         UnknownGeneError
             If genes that have a coefficient at some penalty are absent.
+        InputError
+            If columns repeat, or values are missing or infinite.
         """
         used = np.flatnonzero((self.coefficients != 0).any(axis=1))
         genes = [self.genes[i] for i in used]
-        place = expression.columns.get_indexer(pd.Index(genes, dtype=object))
+        place = places(expression, genes)
         absent = [gene for gene, at in zip(genes, place, strict=True) if at < 0]
         if absent:
             raise UnknownGeneError(
@@ -155,7 +158,7 @@ class SignaturePath:
                 f"matrix ({listed(absent)}).",
                 "Score one signature instead, which can take absent genes at their training mean.",
             )
-        values = expression.iloc[:, place].to_numpy(dtype=np.float64)
+        values = finite_columns(expression, place)
         scores: Floats = (values - self.centre[used]) @ self.coefficients[used]
         return scores
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ def check_genes(genes: tuple[str, ...]) -> None:
             "Rename them in the expression matrix, or export the signature again.",
         )
     if len(set(genes)) < len(genes):
-        repeated = sorted({gene for gene in genes if genes.count(gene) > 1})
+        repeated = [gene for gene, times in Counter(genes).items() if times > 1]
         raise SignatureError(
             f"the signature names {listed(repeated)} more than once.", "Name each gene once."
         )
