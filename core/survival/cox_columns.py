@@ -24,7 +24,7 @@ _NARROWEST, _WIDEST = 64, 2048
 _CONSTANT = "constant among the patients at risk: no effect can be estimated"
 _MISSING = "missing or infinite values"
 _RUNAWAY = "the coefficient may be infinite: too few patients differ, or deaths are separated"
-_EXHAUSTED = "did not converge in the iterations allowed"
+_EXHAUSTED = "ran out of iterations: the coefficient may be infinite"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,8 +90,8 @@ def fit_columns(
     -----
     Equal to ``coxph(Surv(time, event) ~ x)`` of R survival 3.5-3, column by
     column, to 1e-9 relative: the same Newton steps, halvings and stopping
-    rule. A column's numbers do not depend on its neighbours. Memory beyond the
-    input and the results is below 50 MB.
+    rule. A column's numbers depend on its neighbours by rounding alone. Memory
+    beyond the input and the results is below 50 MB.
 
     Examples
     --------
@@ -224,5 +224,5 @@ class _Bench:
         self.log_likelihood[column] = here.value[ended]
         self.iterations[column] = self._iteration[ended]
         self.converged[column] = settled[ended] & ~runs_away
-        self.notes[column] = np.where(runs_away, _RUNAWAY, np.where(settled[ended], "", _EXHAUSTED))
+        self.notes[column] = np.where(~settled[ended], _EXHAUSTED, np.where(runs_away, _RUNAWAY, ""))
         self._column[ended] = -1

@@ -79,7 +79,7 @@ def as_groups(labels: object, n: int, *, name: str = "strata") -> Groups:
     if (codes < 0).any():
         missing = np.flatnonzero(codes < 0)
         raise CohortError(
-            f"{name} is missing for {missing.size:,} patients (number {listed(missing + 1)}).",
+            f"{name} is missing for {missing.size:,} of {n:,} patients (number {listed(missing + 1)}).",
             "Leave these patients out, or give the missing ones a label of their own.",
         )
     present = np.bincount(codes, minlength=len(values)) > 0
@@ -91,12 +91,13 @@ def as_groups(labels: object, n: int, *, name: str = "strata") -> Groups:
 
 def _coded(labels: object, name: str) -> tuple[npt.NDArray[np.intp], list[object]]:
     """Return the position of each label among the ordered levels, -1 where missing."""
-    values = labels.array if isinstance(labels, pd.Series) else labels
-    if isinstance(values, pd.Categorical):
-        return np.array(values.codes, dtype=np.intp), list(values.categories)
+    if isinstance(labels, pd.Series) and isinstance(labels.dtype, pd.CategoricalDtype):
+        labels = labels.array
+    if isinstance(labels, pd.Categorical):
+        return np.array(labels.codes, dtype=np.intp), list(labels.categories)
     # As objects, or numpy would turn a missing label of a list into the word "nan".
-    has_dtype = isinstance(values, np.ndarray | pd.Index | pd.api.extensions.ExtensionArray)
-    array: Any = values if has_dtype else np.asarray(values, dtype=object)
+    known = isinstance(labels, np.ndarray | pd.Index | pd.Series)
+    array: Any = labels if known else np.array(labels, dtype=object)
     if array.ndim != 1:
         raise CohortError(
             f"{name} must be one list of labels, got an array of shape {array.shape}.",
