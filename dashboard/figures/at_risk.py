@@ -31,6 +31,8 @@ def at_risk_traces(
     factor : float
         What a time of the curves is multiplied with to be in the unit shown.
     """
+    # 5 years must be 60 months, not a hair more, or who was followed for 60 is lost.
+    times = np.round(ticks / factor, 9)
     return [
         {
             "type": "scatter",
@@ -38,7 +40,7 @@ def at_risk_traces(
             "y": np.full(len(ticks), row),
             "yaxis": "y2",
             "mode": "text",
-            "text": [f"{n:,}" for n in curve.at_risk(ticks / factor)],
+            "text": [f"{n:,}" for n in curve.at_risk(times)],
             "textfont": {"size": 12},
             "cliponaxis": False,
             "hoverinfo": "skip",

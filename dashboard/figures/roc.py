@@ -136,7 +136,8 @@ def _caption(curves: Sequence[RocCurve]) -> str:
         f"{c.n_censored_before:,} censored before"
         for c in curves
     )
-    level = f"{curves[0].level:.0%} interval in brackets; " if curves else ""
+    known = any(np.isfinite(curve.lower) for curve in curves)
+    level = f"{curves[0].level:.0%} interval in brackets; " if known else ""
     return (
         "ROC: receiver operating characteristic; AUC: area under the curve, 0.5 is chance "
         f"(dotted); {level}cases died before the horizon, controls lived beyond it, patients "

@@ -94,9 +94,6 @@ def time(value: float, unit: TimeUnit, *, digits: int | None = None) -> str:
         return "not reached"
     places = {"days": 0, "months": 1, "years": 1}[unit] if digits is None else digits
     text = f"{value:,.{places}f}"
-    # A horizon of 3 years is not "3.0 years".
-    if digits is None and float(value).is_integer():
-        text = f"{value:,.0f}"
     return f"{text} {unit[:-1] if text == '1' else unit}"
 
 

@@ -37,8 +37,6 @@ def time_ticks(longest: float, unit: TimeUnit) -> npt.NDArray[np.float64]:
 def readable(horizon: float, unit: TimeUnit) -> str:
     """Return a horizon as whole years where it is one: 36 months are ``3 years``."""
     years = horizon * conversion(unit, "years")
-    return rounding.time(round(years), "years") if _whole(years) else rounding.time(horizon, unit)
-
-
-def _whole(value: float) -> bool:
-    return value >= 1 and abs(value - round(value)) < 1e-9
+    if years >= 1 - 1e-9 and abs(years - round(years)) < 1e-9:
+        return rounding.time(years, "years", digits=0)
+    return rounding.time(horizon, unit, digits=0 if float(horizon).is_integer() else 1)

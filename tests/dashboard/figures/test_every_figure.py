@@ -1,0 +1,149 @@
+"""What holds for all figures alike."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.flow import Exclusion, Flow
+from core.survival import (
+    auc_over_time,
+    cutpoint_scan,
+    landmark_survival,
+    median_cutpoint,
+    reverse_kaplan_meier,
+    time_dependent_roc,
+    univariate_cox,
+)
+from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
+from dashboard.figures.by_group import by_group
+from dashboard.figures.cross_validation import cross_validation
+from dashboard.figures.curves import survival_curves
+from dashboard.figures.cutpoint import cutpoint_curve
+from dashboard.figures.distribution import categories, histogram
+from dashboard.figures.drawing import SIMULATED
+from dashboard.figures.flow import flow
+from dashboard.figures.follow_up import follow_up
+from dashboard.figures.forest import forest
+from dashboard.figures.missingness import missingness
+from dashboard.figures.overlap import overlap
+from dashboard.figures.path import coefficient_profile
+from dashboard.figures.ranking import ranking
+from dashboard.figures.roc import roc_curves
+from dashboard.figures.score import score_distribution
+from dashboard.figures.weights import weights
+
+NAMES = (
+    "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
+    "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
+    "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
+    "survival_curves", "weights",
+)  # fmt: skip
+# Diagrams whose words stand in the picture and which have no axes.
+WITHOUT_AXES = {"flow", "overlap"}
+
+
+@pytest.fixture(scope="module")
+def draw(cohort, path, penalty, signature, score, curves):
+    """Every figure by name, of patients or of simulated ones."""
+    outcome = cohort.outcome
+    cut = median_cutpoint(score)
+    age, sex = cohort.clinical["age"], cohort.clinical["sex"]
+    marks = landmark_survival(curves[0], [12.0])
+    functions = {
+        "auc_over_time": lambda **k: draw_auc_over_time(
+            {"Training": auc_over_time(score, outcome)}, **k
+        ),
+        "categories": lambda **k: categories(sex, label="Sex", **k),
+        "coefficient_profile": lambda **k: coefficient_profile(path, penalty, **k),
+        "cross_validation_concordance": lambda **k: cross_validation(
+            path, penalty, measure="concordance", **k
+        ),
+        "cross_validation_deviance": lambda **k: cross_validation(path, penalty, **k),
+        "cutpoint_curve": lambda **k: cutpoint_curve(cutpoint_scan(score, outcome), cut, **k),
+        "distribution": lambda **k: by_group(age, label="Age", unit="years", group=sex, **k),
+        "flow": lambda **k: flow(Flow(9, (Exclusion("no follow-up", ("P1",)),)), **k),
+        "follow_up": lambda **k: follow_up(reverse_kaplan_meier(outcome), **k),
+        "forest": lambda **k: forest(
+            univariate_cox(cohort), n=len(cohort), events=outcome.n_events, **k
+        ),
+        "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
+        "missingness": lambda **k: missingness(cohort.clinical, **k),
+        "overlap": lambda **k: overlap(signature, **k),
+        "ranking": lambda **k: ranking(
+            score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
+        ),
+        "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
+        "score_distribution": lambda **k: score_distribution(score, cut, **k),
+        "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
+        "weights": lambda **k: weights(signature, **k),
+    }
+    assert tuple(functions) == NAMES
+    return lambda name, **more: functions[name](**more)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_simulated_data_are_labelled_and_patients_are_not(draw, name: str):
+    patients, simulated = draw(name), draw(name, simulated=True)
+    assert patients.name == simulated.name == name
+    labels = [note.text for note in simulated.figure.layout.annotations]
+    assert labels.count(SIMULATED) == 1
+    assert SIMULATED not in [note.text for note in patients.figure.layout.annotations]
+    assert simulated.alt.startswith(SIMULATED)
+    assert simulated.caption.startswith(SIMULATED)
+    assert simulated.table["simulated"].all()
+    assert "simulated" not in patients.table
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_dresses_the_figure(draw, name: str):
+    figure = draw(name, simulated=True).figure
+    layout = figure.layout
+    assert layout.paper_bgcolor is None
+    assert layout.plot_bgcolor is None
+    assert layout.font.color is None
+    assert not [axis for axis in figure.select_xaxes() if axis.tickfont.color or axis.color]
+    assert not [axis for axis in figure.select_yaxes() if axis.tickfont.color or axis.color]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_zoom_survives_and_the_height_is_said(draw, name: str):
+    layout = draw(name).figure.layout
+    assert str(layout.uirevision).startswith(name)
+    assert layout.uirevision == draw(name).figure.layout.uirevision
+    assert 140 <= layout.height <= 1200
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WITHOUT_AXES))
+def test_the_horizontal_axis_has_a_title(draw, name: str):
+    assert draw(name).figure.layout.xaxis.title.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_of_the_picture_has_a_table(draw, name: str):
+    table = draw(name).table
+    assert len(table) > 0
+    assert all(isinstance(column, str) and column for column in table.columns)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_colour_alone_without_an_explicit_one(draw, name: str):
+    """A trace without a colour would take the theme's, which means nothing here."""
+    for trace in draw(name).figure.data:
+        if trace.type == "heatmap":
+            assert trace.colorscale is not None
+        elif trace.type == "bar":
+            assert trace.marker.color is not None
+        elif "text" not in trace.mode and trace.opacity != 0 and len(trace.x):
+            assert trace.line.color or trace.marker.color, trace.name
+
+
+def test_importing_the_figures_brings_no_streamlit():
+    modules = sorted(
+        f"dashboard.figures.{path.stem}"
+        for path in Path(sys.modules["dashboard.figures.drawing"].__file__).parent.glob("[a-z]*.py")
+    )
+    assert "dashboard.figures.curves" in modules
+    code = f"import sys, {', '.join(modules)}; sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
