@@ -96,7 +96,8 @@ def canonical_clinical(
     patient = patient.map(lambda x: tcga_patient(x) if is_tcga(x) else x)
     event = _events(clinical, mapping, notes, name)
     time = _times(clinical, mapping, notes, name=name, event=event)
-    table = pd.concat(_characteristics(clinical, mapping, notes, name), axis=1)
+    columns = _characteristics(clinical, mapping, notes, name)
+    table = pd.DataFrame({column.name: column for column in columns}, index=clinical.index)
     return CanonicalClinical(
         table,
         patient.rename("patient"),

@@ -169,7 +169,11 @@ def _usable_samples(
     values: npt.NDArray[np.float32], samples: Sequence[str]
 ) -> tuple[list[int], tuple[Exclusion, ...]]:
     """Return the samples to keep: the first of each name, with values in half the genes or more."""
-    empty = np.isnan(values).mean(axis=1) > 0.5
+    missing = np.isnan(values)
+    measured: npt.NDArray[np.bool_] = ~np.all(
+        missing, axis=0
+    )  # a gene that nobody has is no fault of a sample
+    empty = missing[:, measured].mean(axis=1) > 0.5 if measured.any() else missing.all(axis=1)
     seen: set[str] = set()
     keep: list[int] = []
     twice: list[str] = []

@@ -133,12 +133,11 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
                 read_options=arrow_csv.ReadOptions(
                     column_names=[str(i) for i in range(len(names))],
                     skip_rows=layout.skip,
-                    # A row must fit into a block: some have 60,000 fields.
-                    block_size=max(1 << 22, 64 * len(names)),
+                    block_size=_block_size(file),
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=layout.delimiter,
-                    quote_char='"' if layout.quoting else False,
+                    quote_char='"',
                 ),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=types,
@@ -153,8 +152,9 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
     if not table.num_rows:
         raise CohortError(f"{name} has a header and no rows.", "Download or export it again.")
     values = np.empty((len(numbers), table.num_rows), dtype=np.float32)
+    at = {int(name): position for position, name in enumerate(table.column_names)}
     for position, number in enumerate(numbers):
-        values[position] = table.column(str(number)).to_numpy()
+        values[position] = table.column(at[number]).to_numpy()
     notes = []
     if left := [names[i] for i in beside if i != symbol and names[i]]:
         notes.append(f"{name}: columns that hold no expression were left out ({listed(left)}).")
@@ -165,6 +165,12 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
         None if symbol is None else tuple(table.column(str(symbol)).to_pylist()),
         tuple(notes),
     )
+
+
+def _block_size(file: TextFile) -> int:
+    """Return bytes to parse at once: hundreds of rows, since every block costs per column."""
+    longest = max(len(line) for line in file.head.split("\n"))
+    return min(max(1 << 22, 256 * longest), 1 << 28)
 
 
 def _textual_columns(file: TextFile, layout: Layout) -> list[int]:

@@ -94,8 +94,9 @@ def read_parquet_matrix(
     if not table.num_rows:
         raise CohortError(f"{path.name} has no rows.", "Write it again.")
     values = np.empty((len(numbers), table.num_rows), dtype=_DTYPE[precision])
-    for position, number in enumerate(numbers):
-        values[position] = table.column(names[number]).to_numpy()
+    with np.errstate(over="ignore"):  # beyond single precision: infinite, and said as such later
+        for position, number in enumerate(numbers):
+            values[position] = table.column(names[number]).to_numpy()
     notes = []
     if left := [names[i] for i in beside if i != symbol and names[i]]:
         notes.append(

@@ -65,8 +65,6 @@ class Layout:
         Names of the fields; the first is empty where R left it out.
     skip : int
         Lines before the first row of values, the header among them.
-    quoting : bool
-        Whether double quotes enclose fields.
     decimal : str
         ``"."`` or ``","``.
     """
@@ -74,16 +72,15 @@ class Layout:
     delimiter: str
     columns: tuple[str, ...]
     skip: int
-    quoting: bool = True
     decimal: str = "."
 
-    def reader(self, lines: Iterable[str]) -> _csv.Reader:
-        """Return a reader of the fields of lines."""
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> _csv.Reader:
+        """Return a reader of the fields of lines; strict refuses quotes left open."""
         return csv.reader(
             lines,
             delimiter=self.delimiter,
-            quoting=csv.QUOTE_MINIMAL if self.quoting else csv.QUOTE_NONE,
             skipinitialspace=self.delimiter == " ",
+            strict=strict,
         )
 
 
@@ -142,7 +139,7 @@ def tidy(column: pd.Series) -> pd.Series:
 
 
 def find_layout(file: TextFile) -> Layout:
-    """Recognise delimiter, header, quoting and decimal sign from the first lines.
+    """Recognise delimiter, header and decimal sign from the first lines.
 
     Raises
     ------
@@ -158,24 +155,25 @@ def find_layout(file: TextFile) -> Layout:
     body = [line for line in lines[skip:] if line.strip()]
     if not body:
         raise CohortError(f"{file.path.name} has no header.", "Download or export it again.")
-    quoting = all(line.count('"') % 2 == 0 for line in body)
     best: Layout | None = None
+    best_fit = (0.0, 1)
     for delimiter in _DELIMITERS:
-        trial = Layout(delimiter, (), skip + 1, quoting)
         try:
-            fields = [row for row in trial.reader(body) if row]
+            fields = [row for row in Layout(delimiter, (), 0).reader(body) if row]
         except csv.Error:  # a long line that this delimiter does not split
             continue
         if not fields:
             continue
-        header = [name.strip() for name in fields[0]]
-        if fields[1:] and all(len(row) == len(header) + 1 for row in fields[1:]):
+        header, rows = [name.strip() for name in fields[0]], fields[1:]
+        if rows and all(len(row) == len(header) + 1 for row in rows):
             # R's write.table leaves the corner out; others end each row by a delimiter.
-            trailing = all(not row[-1].strip() for row in fields[1:])
+            trailing = all(not row[-1].strip() for row in rows)
             header = [*header, ""] if trailing else ["", *header]
-        if len(header) < 2 or (best and len(header) <= len(best.columns)):
-            continue
-        best = Layout(delimiter, tuple(header), skip + 1, quoting, _decimal(fields[1:], delimiter))
+        agreeing = sum(len(row) == len(header) for row in rows)
+        fit = (agreeing / len(rows) if rows else 1.0, len(header))
+        if len(header) > 1 and fit > best_fit:
+            best = Layout(delimiter, tuple(header), skip + 1, _decimal(rows, delimiter))
+            best_fit = fit
     if best is None:
         raise CohortError(
             f"{file.path.name} has only one column, however it is split; its first line is "
@@ -203,7 +201,8 @@ def _rows(file: TextFile, layout: Layout, limits: Limits) -> Iterator[tuple[int,
         text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n")
         for _ in range(layout.skip):
             text.readline()
-        reader = layout.reader(text)
+        # An open quote would swallow the rows after it: refuse it.
+        reader = layout.reader(text, strict=True)
         try:
             for row in reader:
                 yield reader.line_num + layout.skip, row
