@@ -11,7 +11,7 @@ from core.cohort import Outcome
 from core.errors import ConvergenceError
 from core.survival.deviance import cox_deviance, null_residuals
 
-__all__ = ["PathSettings", "PenalisedFits", "fit_penalised", "fit_standardised"]
+__all__ = ["PathSettings", "PenalisedFits", "fit_penalised", "fit_standardised", "interpolate"]
 
 Floats = npt.NDArray[np.float64]
 

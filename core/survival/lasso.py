@@ -97,7 +97,7 @@ def lasso_path(
     real glioma cohorts, 1e-3 to 1e-2 of the largest coefficient between the
     chosen penalties and the true minimum, 3e-2 at the weak end of the path;
     another order of the genes moves coefficients by as much. A tolerance of
-    1e-10 takes about 50 times as long.
+    1e-9 takes about ten times as long.
 
     Genes that do not vary keep a coefficient of zero, and the notes name them.
     Cross-validation sees the candidates given: where they were screened on the
