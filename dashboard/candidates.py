@@ -44,7 +44,7 @@ def candidate_panel(patients: Cohort) -> None:
             0,
             2**31 - 1,
             step=1,
-            help="Decides which patients share a fold. Another seed shows how stable the choice is.",
+            help="Decides which patients share a fold; another shows how stable the choice is.",
             **state.field("seed", "signature.seed"),
         )
     if chosen == "list":

@@ -29,7 +29,9 @@ def cut_controls() -> None:
         )
     with second:
         if state.view().cut_method == "quantile":
-            st.slider("Quantile", 0.05, 0.95, step=0.05, **state.field("quantile", "survival.quantile"))
+            st.slider(
+                "Quantile", 0.05, 0.95, step=0.05, **state.field("quantile", "survival.quantile")
+            )
         else:
             st.slider(
                 "Smallest group (share of patients)",
@@ -51,7 +53,7 @@ def cut_slider(study: loaders.Study) -> None:
     with left:
         if isinstance(cut, Cutpoint):
             draw(
-                cutpoint_curve(study.scan, cut, score=study.training.score, simulated=simulated),
+                cutpoint_curve(study.scan, cut, simulated=simulated),
                 "survival-cutpoint",
             )
         else:

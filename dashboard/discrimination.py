@@ -23,7 +23,13 @@ from dashboard.loaders import Scored
 from dashboard.view import HORIZON_YEARS
 from dashboard.widgets import cohort_line, draw
 
-__all__ = ["Ranking", "auc_table", "concordance_panel", "rank", "roc_panel"]
+__all__ = ["PUBLISHED_AUC", "Ranking", "auc_table", "concordance_panel", "rank", "roc_panel"]
+
+
+PUBLISHED_AUC = {
+    "Training": PUBLISHED_SIGNATURE.training_auc,
+    "Validation": PUBLISHED_SIGNATURE.validation_auc,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,11 +122,10 @@ def auc_table(rankings: dict[str, Ranking]) -> None:
             row[f"{role}: died before / alive beyond"] = (
                 f"{curve.n_cases:,} / {curve.n_controls:,}" if curve else ""
             )
-        for role, published in (
-            ("training", PUBLISHED_SIGNATURE.training_auc),
-            ("validation", PUBLISHED_SIGNATURE.validation_auc),
-        ):
-            row[f"Published study, {role}"] = published.get(year, float("nan"))
+        for role, published in PUBLISHED_AUC.items():
+            row[f"Published study, {role.lower()}"] = (
+                f"{published[year]:.3f}" if year in published else "not reported"
+            )
         rows.append(row)
     table = pd.DataFrame(rows)
     st.dataframe(

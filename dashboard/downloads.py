@@ -27,7 +27,7 @@ export default function (component) {
 }
 """
 _SVG_CSS = """
-button { font: inherit; color: inherit; background: transparent;
+button { font: inherit; font-size: 0.9rem; color: inherit; background: transparent;
   border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.5rem;
   padding: 0.25rem 0.75rem; cursor: pointer; min-height: 2.5rem; }
 button:hover, button:focus-visible { border-color: currentColor; }

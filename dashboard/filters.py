@@ -10,7 +10,7 @@ import streamlit as st
 from core.clinical import CHARACTERISTICS, Characteristic
 from core.cohort import Cohort
 from core.filter import MISSING, CohortFilter
-from dashboard import loaders, state
+from dashboard import state
 from dashboard.figures.distribution import categories, histogram
 from dashboard.widgets import draw
 
@@ -47,8 +47,8 @@ def variables(cohort: Cohort) -> dict[str, str]:
     }
 
 
-def filter_panel(cohort: Cohort) -> Cohort:
-    """Draw a control and a chart for each characteristic; return the patients kept.
+def filter_panel(cohort: Cohort) -> None:
+    """Draw a control and a chart for each characteristic of the whole cohort.
 
     A chart counts the patients who meet every *other* condition, so it shows
     what another choice here would give.
@@ -63,7 +63,6 @@ def filter_panel(cohort: Cohort) -> Cohort:
             if item is not None:
                 with column:
                     _one(cohort, item, patients)
-    return loaders.training(state.view())
 
 
 def _one(cohort: Cohort, item: Characteristic, patients: CohortFilter) -> None:
@@ -124,6 +123,7 @@ def _levels(values: pd.Series, item: Characteristic, patients: CohortFilter, key
         item.label,
         levels,
         selection_mode="multi",
+        wrap=True,
         key=key,
         help=f"{item.explanation} None chosen: all are kept.".strip(),
         on_change=_take_levels,

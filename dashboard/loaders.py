@@ -8,7 +8,7 @@ univariate -> path -> signature -> score -> cut-point.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -52,15 +52,15 @@ __all__ = [
     "cross_validated",
     "groups",
     "keep_signature",
+    "own_scan",
     "path",
     "penalty_index",
-    "own_scan",
     "roots",
     "scored_key",
     "scored_validation",
     "screened",
-    "study",
     "signature",
+    "study",
     "training",
     "univariate",
     "validation",
@@ -69,6 +69,9 @@ __all__ = [
 ]
 
 MOST_SCREENED = 500
+# Of the largest penalty. glmnet goes on to 0.0001 where patients outnumber genes, which on a
+# few hundred genes takes minutes (glmnet itself 40 s) and ends far beyond any useful signature.
+_SMALLEST_PENALTY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,28 @@ def roots() -> tuple[Path, ...]:
 
 def cohorts() -> dict[str, CohortSource]:
     """Return every cohort that can be opened, by name, simulated ones first."""
-    return {source.name: source for root in (None, *roots()) for source in available_cohorts(root)}
+    return {name: place.source for name, place in _places().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cohort's description, the folder it was found in and the state of its files."""
+
+    source: CohortSource
+    root: Path | None
+    stamp: str
+
+
+def _places() -> dict[str, _Place]:
+    """Find every cohort; a file that changes on disk changes its stamp, and so is read anew."""
+    found: dict[str, _Place] = {}
+    for root in (None, *roots()):
+        for source in available_cohorts(root):
+            folder = root / "cohorts" / source.name if root else None
+            files = sorted(folder.glob("*")) if folder and folder.is_dir() else []
+            stamp = " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files)
+            found.setdefault(source.name, _Place(source, root, stamp))
+    return found
 
 
 def whole(name: str) -> Cohort:
@@ -109,14 +133,19 @@ def whole(name: str) -> Cohort:
     uploaded = state.session_cohorts()
     if name in uploaded:
         return uploaded[name]
-    source = cohorts().get(name)
-    if source is None:
+    place = _places().get(name)
+    if place is None:
         raise CohortError(
             f"there is no cohort named {name!r} on this machine.",
             "Choose another in the sidebar; an uploaded cohort lives only in its own session "
             "unless it was kept.",
         )
-    return _load(name, source.root, source.stamp)
+    if place.source.problem:
+        raise CohortError(
+            f"{place.source.title} cannot be opened: {place.source.problem}",
+            "Mend its files, or choose another cohort in the sidebar.",
+        )
+    return _load(name, place.root, place.stamp)
 
 
 def cohort(name: str, patients: CohortFilter) -> Cohort:
@@ -389,7 +418,9 @@ def _store() -> Store:
 
 @st.cache_resource(show_spinner="Opening the cohort", max_entries=6)
 def _load(name: str, root: Path | None, stamp: str) -> Cohort:  # noqa: ARG001  stamp keys the cache
-    return load_cohort(name, root)
+    found = load_cohort(name, root)
+    # Every page speaks in months, whatever the source counted in.
+    return replace(found, outcome=found.outcome.to("months"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -405,9 +436,13 @@ def _univariate(_patients: Cohort, genes: tuple[str, ...], key: str) -> pd.DataF
 
 @st.cache_resource(show_spinner="Fitting and cross-validating the LASSO path", max_entries=24)
 def _path(
-    _patients: Cohort, genes: tuple[str, ...], folds: int, seed: int, key: str
-) -> SignaturePath:  # noqa: ARG001
-    return lasso_path(_patients, list(genes), folds=folds, seed=seed)
+    _patients: Cohort,
+    genes: tuple[str, ...],
+    folds: int,
+    seed: int,
+    key: str,  # noqa: ARG001
+) -> SignaturePath:
+    return lasso_path(_patients, list(genes), folds=folds, seed=seed, min_ratio=_SMALLEST_PENALTY)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)

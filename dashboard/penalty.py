@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.survival import Signature, SignaturePath
-from dashboard import loaders, state
+from dashboard import state
 
 __all__ = ["penalty_slider", "signature_words"]
 

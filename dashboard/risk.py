@@ -32,7 +32,9 @@ _FROZEN = (
 )
 
 
-def risk_panel(scored: Scored, cut: object, *, role: str, scan: CutpointScan | None, interval: str) -> None:
+def risk_panel(
+    scored: Scored, cut: object, *, role: str, scan: CutpointScan | None, interval: str
+) -> None:
     """Show the strata of a cut in a cohort; ``scan`` is the search that the cut came from."""
     cohort = scored.cohort
     found = assess(scored.score, cohort.outcome, cut, interval=interval)
@@ -53,7 +55,7 @@ def risk_panel(scored: Scored, cut: object, *, role: str, scan: CutpointScan | N
     for remark in found.remarks:
         st.warning(remark)
     if found.logrank is not None:
-        st.markdown(_p_sentence(found, scan, role))
+        st.markdown(_p_sentence(found, scan))
     _numbers(found, role, simulated=cohort.simulated)
 
 
@@ -94,7 +96,7 @@ def _effect(found: Assessment) -> None:
         )
 
 
-def _p_sentence(found: Assessment, scan: CutpointScan | None, role: str) -> str:
+def _p_sentence(found: Assessment, scan: CutpointScan | None) -> str:
     """Say which P this is and what it can and cannot bear."""
     naive = p_words(found.logrank.p_value)
     if scan is None:
@@ -134,7 +136,12 @@ def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
         "95% intervals in brackets. Median: the time by which half have died. Mean within a span: "
         "restricted mean survival time, the average months lived within it."
     )
-    download_table(table, f"survival_numbers_{role.lower()}", key=f"survival-numbers-{role}", simulated=simulated)
+    download_table(
+        table,
+        f"survival_numbers_{role.lower()}",
+        key=f"survival-numbers-{role}",
+        simulated=simulated,
+    )
 
 
 def _interval(value: float, lower: float, upper: float, form: str) -> str:

@@ -55,9 +55,9 @@ def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
         },
     )
     st.caption(
-        f"{len(shown):,} genes, {len(patients):,} patients, {patients.outcome.n_events:,} deaths; Cox "
-        "proportional hazards with Efron's ties, as R's coxph. q is P corrected for the number of "
-        "genes (expected share of false findings)."
+        f"{len(shown):,} genes, {len(patients):,} patients, {patients.outcome.n_events:,} deaths; "
+        "Cox proportional hazards with Efron's ties, as R's coxph. q is P corrected for the number "
+        "of genes (expected share of false findings)."
     )
     download_table(
         shown, "univariate_cox", key="signature-univariate", simulated=patients.simulated

@@ -78,7 +78,7 @@ class View:
     cohort: str = "simulated_training"
     validation: str = "simulated_validation"
     patients: CohortFilter = field(default_factory=CohortFilter)
-    candidates: str = "frg_v1"
+    candidates: str = "frg_v2"
     genes: tuple[str, ...] = ()
     screen: float = 0.05
     folds: int = 10

@@ -6,8 +6,8 @@ from core.clinical import CHARACTERISTICS
 from core.survival import reverse_kaplan_meier
 from dashboard import loaders, state
 from dashboard.feedback import refusals
-from dashboard.figures.curves import follow_up
-from dashboard.figures.distribution import by_group
+from dashboard.figures.by_group import by_group
+from dashboard.figures.follow_up import follow_up
 from dashboard.figures.missingness import missingness
 from dashboard.filters import filter_panel, grouping, variables
 from dashboard.upload import upload_panel
@@ -30,8 +30,9 @@ with refusals():
     everyone = loaders.whole(view.cohort)
     simulated_label([everyone])
     if open_section == "patients":
-        patients = filter_panel(everyone)
+        patients = loaders.training(view)
         key_figures(everyone, patients)
+        filter_panel(everyone)
         st.subheader("What is recorded")
         names = {item.name: item.label for item in CHARACTERISTICS}
         draw(
@@ -40,14 +41,18 @@ with refusals():
         )
     elif open_section == "follow_up":
         patients = loaders.training(view)
-        by = choose("Compare follow-up between", "follow_up_by", grouping(patients), key="cohort.by")
+        by = choose(
+            "Compare follow-up between", "follow_up_by", grouping(patients), key="cohort.by"
+        )
         curves = reverse_kaplan_meier(patients.outcome, loaders.groups(patients, by))
         draw(follow_up(curves, simulated=patients.simulated), "cohort-follow-up")
     else:
         patients = loaders.training(view)
         left, right = st.columns(2)
         with left:
-            what = choose("Characteristic or gene", "variable", variables(patients), key="cohort.what")
+            what = choose(
+                "Characteristic or gene", "variable", variables(patients), key="cohort.what"
+            )
         with right:
             by = choose("Split by", "variable_by", grouping(patients), key="cohort.split")
         variable = loaders.variable(patients, what)

@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.feedback import refusals, say_notes
 from dashboard.figures.flow import flow
-from dashboard.navigation import PAGES, page_link
-from dashboard.widgets import cohort_line, draw, key_figures, simulated_label
+from dashboard.navigation import PAGES
+from dashboard.widgets import draw, key_figures, simulated_label
 
 view = state.view()
 st.title("FerroScope")
@@ -24,7 +24,7 @@ st.info(
 st.subheader("Where to start")
 for column, page in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
     with column, st.container(border=True, height="stretch"):
-        page_link(page)
+        st.page_link(page.path, label=page.title, icon=page.icon)
         st.caption(page.purpose)
 
 st.subheader("Cohorts in view")
@@ -41,11 +41,8 @@ for role, name in chosen:
             key_figures(whole, loaders.cohort(name, view.patients))
             st.text(whole.source)
             say_notes(whole.notes)
-            draw(
-                flow(whole.flow, title=whole.title, simulated=whole.simulated),
-                f"overview-flow-{role.lower()}",
-                simulated=whole.simulated,
-            )
+            drawing = flow(whole.flow, title=whole.title, simulated=whole.simulated)
+            draw(drawing, f"overview-flow-{role.lower()}")
 
 st.subheader("All cohorts on this machine")
 st.dataframe(loaders.cohort_table(), hide_index=True, width="stretch")

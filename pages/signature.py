@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from core.data import ferroptosis_genes
 from dashboard import loaders, state
 from dashboard.candidates import candidate_panel
 from dashboard.exchange import exchange_panel
 from dashboard.feedback import refusals
+from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.forest import forest
 from dashboard.figures.overlap import overlap
-from dashboard.figures.path import coefficient_profile, cross_validation
+from dashboard.figures.path import coefficient_profile
 from dashboard.figures.weights import weights
 from dashboard.penalty import penalty_slider, signature_words
 from dashboard.tables import signature_table, univariate_table
@@ -27,27 +29,39 @@ with refusals():
     if open_section == "univariate":
         table = loaders.univariate(view)
         draw(
-            forest(table, n=len(patients), events=patients.outcome.n_events, simulated=patients.simulated),
+            forest(
+                table,
+                n=len(patients),
+                events=patients.outcome.n_events,
+                simulated=patients.simulated,
+            ),
             "signature-forest",
         )
         univariate_table(table, patients)
     elif open_section == "lambda":
         path = loaders.path(view)
         index = loaders.penalty_index(view)
+        penalty = float(path.penalties[index])
         left, right = st.columns(2, gap="medium")
         with left:
-            draw(coefficient_profile(path, index, simulated=path.simulated), "signature-profile")
+            draw(coefficient_profile(path, penalty, simulated=path.simulated), "signature-profile")
         with right:
-            draw(cross_validation(path, index, simulated=path.simulated), "signature-validation")
+            draw(cross_validation(path, penalty, simulated=path.simulated), "signature-validation")
         penalty_slider(path, index)
         with refusals():
             signature = loaders.signature(view)
             signature_words(path, index, signature)
             left, right = st.columns(2, gap="medium")
             with left:
-                draw(weights(signature, simulated=path.simulated), "signature-weights")
+                drawing = weights(
+                    signature,
+                    roles=ferroptosis_genes("V2"),
+                    simulated=path.simulated,
+                )
+                draw(drawing, "signature-weights")
             with right:
-                draw(overlap(signature, simulated=path.simulated), "signature-overlap")
+                drawing = overlap(signature, simulated=path.simulated)
+                draw(drawing, "signature-overlap")
             signature_table(signature)
     else:
         exchange_panel()

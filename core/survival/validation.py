@@ -16,6 +16,7 @@ from core.cohort import DAYS_PER_UNIT, Outcome
 from core.errors import CohortError, FitError, NoEventsError
 from core.survival.comparison import HazardRatio, LogRank, hazard_ratio, logrank
 from core.survival.curves import (
+    Interval,
     LandmarkSurvival,
     MedianSurvival,
     SurvivalCurve,
@@ -79,7 +80,7 @@ def assess(
     *,
     years: Sequence[float] = (1, 3, 5),
     level: float = 0.95,
-    interval: str = "log",
+    interval: Interval = "log",
 ) -> Assessment:
     """Split patients by a cut and compare what the strata went through.
 
@@ -120,7 +121,7 @@ def assess(
     ratio: HazardRatio | None = None
     if len(curves) < 2:
         remarks.append(
-            f"The cut leaves all {len(score):,} patients on one side, so there is nothing to compare."
+            f"The cut leaves all {len(score):,} patients on one side; there is nothing to compare."
         )
     else:
         try:
@@ -148,7 +149,9 @@ def assess(
         hazard_ratio=ratio,
         medians=tuple(median_survival(curve) for curve in curves),
         landmarks=landmarks,
-        restricted_means=tuple(restricted_mean(curve, restriction, level=level) for curve in curves),
+        restricted_means=tuple(
+            restricted_mean(curve, restriction, level=level) for curve in curves
+        ),
         restriction=restriction,
         remarks=tuple(remarks),
     )
