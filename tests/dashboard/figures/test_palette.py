@@ -1,8 +1,19 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from dashboard.figures import palette
 
-LIGHT, DARK = "#ffffff", "#0e1117"
+ROOT = Path(__file__).parents[3]
+THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+# Ours, and Streamlit's own for a reader who chose that.
+BACKGROUNDS = [
+    "#ffffff",
+    "#0e1117",
+    THEME["light"]["backgroundColor"],
+    THEME["dark"]["backgroundColor"],
+]
 COLOURS = {
     *palette.STRATA.values(),
     *palette.ROLES.values(),
@@ -37,7 +48,7 @@ def test_contrast_is_that_of_the_guideline():
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("background", [LIGHT, DARK])
+@pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", sorted(COLOURS))
 def test_every_colour_is_seen_on_light_and_on_dark(colour: str, background: str):
     assert contrast(colour, background) >= 3
