@@ -99,7 +99,8 @@ def validation_controls(*, page: str = "survival") -> None:
         return
     with right:
         st.toggle(
-            "Show what each cohort's own cut would have given",
+            "Show each cohort's own best cut",
+            help="What the cut would have given had each cohort chosen its own.",
             **state.field("own_cuts", "survival.own_cuts"),
         )
 

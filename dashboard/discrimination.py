@@ -21,7 +21,7 @@ from dashboard.downloads import download_table
 from dashboard.figures.roc import roc_curves
 from dashboard.loaders import Scored
 from dashboard.view import HORIZON_YEARS
-from dashboard.widgets import cohort_line, draw
+from dashboard.widgets import cohort_line, draw, numbers_in_a_row
 
 __all__ = ["PUBLISHED_AUC", "Ranking", "auc_table", "concordance_panel", "rank", "roc_panel"]
 
@@ -85,49 +85,47 @@ def roc_panel(found: Ranking, *, role: str) -> None:
 def concordance_panel(found: Ranking, cross_validated: tuple[float, float] | None) -> None:
     """Show Harrell's and Uno's concordance, and the cross-validated one in training."""
     shown = [
-        ("Concordance (Harrell)", found.harrell),
-        ("Concordance (Uno)", found.uno),
+        (name, f"{value.estimate:.3f}", f"{value.lower:.3f} to {value.upper:.3f}")
+        for name, value in (
+            ("Concordance (Harrell)", found.harrell),
+            ("Concordance (Uno)", found.uno),
+        )
     ]
-    columns = st.columns(3)
-    for column, (name, value) in zip(columns, shown, strict=False):
-        column.metric(
-            name,
-            f"{value.estimate:.3f}",
-            f"{value.level:.0%} interval {value.lower:.3f} to {value.upper:.3f}",
-            delta_color="off",
-            delta_arrow="off",
-        )
     if cross_validated is not None:
-        columns[2].metric(
-            "Cross-validated concordance",
-            f"{cross_validated[0]:.3f}",
-            f"± {cross_validated[1]:.3f} standard error",
-            delta_color="off",
-            delta_arrow="off",
+        shown.append(
+            (
+                "Cross-validated concordance",
+                f"{cross_validated[0]:.3f}",
+                f"± {cross_validated[1]:.3f} standard error",
+            )
         )
+    numbers_in_a_row(shown)
+    st.caption(
+        "Concordance: of two patients, how often the one with the higher score dies first; 0.5 is "
+        "chance. Uno's weighs patients so that censoring does not shift it. 95% intervals below."
+    )
 
 
 def auc_table(rankings: dict[str, Ranking]) -> None:
     """Show AUC at each horizon for each cohort beside the published study's."""
-    rows = []
+    columns: dict[str, dict[str, str]] = {}
     for year in HORIZON_YEARS:
-        row: dict[str, object] = {"Years": year}
+        cell = columns[f"{year} year" if year == 1 else f"{year} years"] = {}
         for role, found in rankings.items():
             curve = next((item for item in found.curves if item.horizon == 12.0 * year), None)
-            row[role] = (
+            cell[role] = (
                 f"{curve.auc:.3f} ({curve.lower:.3f} to {curve.upper:.3f})"
                 if curve
                 else "beyond follow-up"
             )
-            row[f"{role}: died before / alive beyond"] = (
-                f"{curve.n_cases:,} / {curve.n_controls:,}" if curve else ""
+            cell[f"{role}: died before, alive beyond"] = (
+                f"{curve.n_cases:,}, {curve.n_controls:,}" if curve else ""
             )
         for role, published in PUBLISHED_AUC.items():
-            row[f"Published study, {role.lower()}"] = (
+            cell[f"Published study, {role.lower()}"] = (
                 f"{published[year]:.3f}" if year in published else "not reported"
             )
-        rows.append(row)
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(columns).rename_axis("AUC").reset_index()
     st.dataframe(
         table,
         hide_index=True,

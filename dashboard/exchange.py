@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import SignatureError
+from core.cohort import Cohort
+from core.errors import SignatureError, listed
+from core.survival import Signature
 from dashboard import loaders, state
 from dashboard.downloads import file_stem
 from dashboard.feedback import refusals
 from dashboard.tables import signature_table
+from dashboard.view import SCALES
 
-__all__ = ["exchange_panel", "imported_line"]
+__all__ = ["exchange_panel", "frozen_line", "imported_line"]
 
 
 def exchange_panel() -> None:
@@ -63,6 +66,19 @@ def imported_line() -> None:
             "Return to your own on the Signature page, Export and import.",
             icon=":material/input:",
         )
+
+
+def frozen_line(signature: Signature, patients: Cohort) -> None:
+    """Say how the frozen signature met a cohort: on which scale, and which genes it lacks."""
+    view = state.view()
+    absent = loaders.absent_genes(signature, patients)
+    said = f"Frozen signature of {len(signature.genes)} genes, {SCALES[view.scale].lower()}."
+    if absent:
+        said += (
+            f" {len(absent)} of them are not measured here and count as the training cohort's "
+            f"mean for everybody: {listed(absent, most=12)}."
+        )
+    (st.warning if absent else st.caption)(said)
 
 
 def _text(content: bytes) -> str:

@@ -45,6 +45,7 @@ __all__ = [
     "Scored",
     "Study",
     "Variable",
+    "absent_genes",
     "candidates",
     "cohort",
     "cohort_table",
@@ -303,6 +304,11 @@ def scored_validation(view: View, found: Signature) -> Scored | None:
         )
     scores = found.score(patients.expression, missing=view.missing, standardise_within=within)
     return Scored(patients, scores)
+
+
+def absent_genes(found: Signature, patients: Cohort) -> tuple[str, ...]:
+    """Return the genes of a signature that a cohort does not measure."""
+    return found.missing_genes(patients.expression)
 
 
 def own_scan(scored: Scored, view: View) -> CutpointScan:

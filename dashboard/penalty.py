@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.survival import Signature, SignaturePath
 from dashboard import state
+from dashboard.widgets import numbers_in_a_row
 
 __all__ = ["penalty_slider", "signature_words"]
 
@@ -43,7 +44,7 @@ def signature_words(path: SignaturePath, index: int, signature: Signature) -> No
     checked = path.cross_validation
     concordance = checked.concordance[index]
     figures = (
-        ("Lambda", f"{path.penalties[index]:.4g}", None),
+        ("Lambda", f"{path.penalties[index]:.4g}", "penalty for each standard deviation"),
         ("Genes", f"{len(signature.genes)}", f"of {len(path.genes)} screened"),
         (
             "Cross-validated concordance",
@@ -56,8 +57,7 @@ def signature_words(path: SignaturePath, index: int, signature: Signature) -> No
             f"± {checked.deviance_se[index]:.3f} standard error",
         ),
     )
-    for column, (name, value, beside) in zip(st.columns(4), figures, strict=True):
-        column.metric(name, value, beside, delta_color="off", delta_arrow="off")
+    numbers_in_a_row(figures)
     st.caption(
         "Concordance: of two patients, how often the one with the higher score dies first (0.5 is "
         f"chance, 1 is perfect). It is measured in {len(set(checked.folds))} folds, each scored by "

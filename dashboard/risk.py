@@ -9,7 +9,7 @@ from core.survival import Assessment, Cutpoint, CutpointScan, assess
 from dashboard.downloads import download_table
 from dashboard.figures.curves import survival_curves
 from dashboard.loaders import Scored
-from dashboard.widgets import cohort_line, draw, p_words
+from dashboard.widgets import cohort_line, draw, numbers_in_a_row, p_words
 
 __all__ = ["own_cut_panel", "risk_panel"]
 
@@ -77,23 +77,28 @@ def own_cut_panel(scored: Scored, scan: CutpointScan, *, role: str) -> None:
 def _effect(found: Assessment) -> None:
     """Show the hazard ratio and the size of each stratum as key figures."""
     ratio = found.hazard_ratio
-    left, *others = st.columns(1 + len(found.counts))
-    left.metric(
-        f"Hazard ratio, {ratio.label} against {ratio.reference}" if ratio else "Hazard ratio",
-        f"{ratio.estimate:.2f}" if ratio else "not estimable",
-        f"{ratio.level:.0%} interval {ratio.lower:.2f} to {ratio.upper:.2f}" if ratio else None,
-        delta_color="off",
-        delta_arrow="off",
-    )
     deaths = {curve.label: curve.total_events for curve in found.curves}
-    for column, (label, count) in zip(others, found.counts.items(), strict=True):
-        column.metric(
-            f"{str(label).capitalize()} risk",
-            f"{count:,}",
-            f"{deaths.get(str(label), 0):,} deaths",
-            delta_color="off",
-            delta_arrow="off",
-        )
+    numbers_in_a_row(
+        [
+            (
+                f"Hazard ratio, {ratio.label} against {ratio.reference}"
+                if ratio
+                else "Hazard ratio",
+                f"{ratio.estimate:.2f}" if ratio else "not estimable",
+                f"{ratio.level:.0%} interval {ratio.lower:.2f} to {ratio.upper:.2f}"
+                if ratio
+                else "",
+            ),
+            *(
+                (
+                    f"{str(label).capitalize()} risk",
+                    f"{count:,}",
+                    f"{deaths.get(str(label), 0):,} deaths",
+                )
+                for label, count in found.counts.items()
+            ),
+        ]
+    )
 
 
 def _p_sentence(found: Assessment, scan: CutpointScan | None) -> str:
@@ -111,21 +116,24 @@ def _p_sentence(found: Assessment, scan: CutpointScan | None) -> str:
 
 def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
     """Show medians, survival at landmarks and restricted means, one row for each stratum."""
-    rows = []
+    columns = {}
     for median, mean in zip(found.medians, found.restricted_means, strict=True):
-        row: dict[str, object] = {
-            "Group": median.label,
-            "Median (months)": _interval(median.estimate, median.lower, median.upper, "{:.1f}"),
+        marks = {
+            f"Alive at {mark.horizon / 12:.0f} years": _interval(
+                mark.survival, mark.lower, mark.upper, "{:.0%}"
+            )
+            for mark in found.landmarks
+            if mark.label == median.label
         }
-        for mark in found.landmarks:
-            if mark.label == median.label:
-                year = f"Alive at {mark.horizon / 12:.0f} y"
-                row[year] = _interval(mark.survival, mark.lower, mark.upper, "{:.0%}")
-        row[f"Mean within {found.restriction:.0f} months"] = _interval(
-            mean.estimate, mean.lower, mean.upper, "{:.1f}"
-        )
-        rows.append(row)
-    table = pd.DataFrame(rows).fillna("beyond follow-up")
+        columns[f"{median.label.capitalize()} risk"] = {
+            "Median, months": _interval(median.estimate, median.lower, median.upper, "{:.1f}"),
+            **marks,
+            f"Mean within {found.restriction:.0f} months": _interval(
+                mean.estimate, mean.lower, mean.upper, "{:.1f}"
+            ),
+        }
+    table = pd.DataFrame(columns).fillna("beyond follow-up")
+    table = table.rename_axis("Survival").reset_index()
     st.dataframe(
         table,
         hide_index=True,

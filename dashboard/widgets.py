@@ -19,6 +19,7 @@ __all__ = [
     "draw",
     "key_figures",
     "label",
+    "numbers_in_a_row",
     "p_words",
     "section",
     "simulated_label",
@@ -73,7 +74,7 @@ def key_figures(everyone: Cohort, chosen: Cohort) -> None:
     from core.survival import median_survival, reverse_kaplan_meier
 
     follow_up = median_survival(reverse_kaplan_meier(chosen.outcome.to("months"))[0])
-    part = f"of {len(everyone):,}" if len(chosen) != len(everyone) else None
+    part = f"of {len(everyone):,}" if len(chosen) != len(everyone) else "all of the cohort"
     deaths = chosen.outcome.n_events
     figures = (
         ("Patients", f"{len(chosen):,}", part),
@@ -87,8 +88,19 @@ def key_figures(everyone: Cohort, chosen: Cohort) -> None:
         ),
         ("Genes", f"{len(chosen.genes):,}", chosen.unit),
     )
-    for column, (name, value, beside) in zip(st.columns(4), figures, strict=True):
-        column.metric(name, value, beside, delta_color="off", delta_arrow="off")
+    numbers_in_a_row(figures)
+
+
+def numbers_in_a_row(figures: Sequence[tuple[str, str, str]]) -> None:
+    """Show key numbers side by side: name, value, and below it what qualifies it, never cut off."""
+    for column, (name, value, beside) in zip(
+        st.columns(len(figures), gap="small"), figures, strict=True
+    ):
+        with column:
+            st.caption(name)
+            st.markdown(f"## {value}")
+            if beside:
+                st.caption(beside)
 
 
 def p_words(p_value: float) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import loaders, state
 from dashboard.cut import validation_controls
 from dashboard.discrimination import auc_table, concordance_panel, rank, roc_panel
-from dashboard.exchange import imported_line
+from dashboard.exchange import frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.auc_time import auc_over_time
 from dashboard.widgets import draw, simulated_label
@@ -36,6 +36,7 @@ with refusals():
             rankings["Validation"] = rank(validation, loaders.scored_key(validation))
             roc_panel(rankings["Validation"], role="Validation")
             concordance_panel(rankings["Validation"], None)
+            frozen_line(study.signature, validation.cohort)
 
     st.subheader("AUC over time")
     draw(

@@ -6,7 +6,7 @@ from core.data import ferroptosis_genes
 from dashboard import loaders, state
 from dashboard.candidates import candidate_panel
 from dashboard.exchange import exchange_panel
-from dashboard.feedback import refusals
+from dashboard.feedback import refusals, say_notes
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.forest import forest
 from dashboard.figures.overlap import overlap
@@ -22,6 +22,7 @@ with refusals():
     patients = loaders.training(state.view())
     simulated_label([patients])
     st.caption(f"Fitted to {cohort_line(patients)}.")
+    say_notes(patients.notes)
     candidate_panel(patients)
     open_section = section("signature_section", SIGNATURE_SECTIONS, key="signature.section")
     view = state.view()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import loaders, state
 from dashboard.cut import cut_controls, cut_slider, validation_controls
-from dashboard.exchange import imported_line
+from dashboard.exchange import frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.ranking import ranking
 from dashboard.risk import own_cut_panel, risk_panel
@@ -37,6 +37,7 @@ with refusals():
             risk_panel(
                 validation, study.cutpoint, role="Validation", scan=None, interval=view.interval
             )
+            frozen_line(study.signature, validation.cohort)
             if view.own_cuts:
                 own_cut_panel(validation, loaders.own_scan(validation, view), role="Validation")
 
