@@ -46,6 +46,8 @@ def test_median_lines_end_at_the_medians(curves):
     down = [s.x0 for s in figure.layout.shapes if s.x0 == s.x1]
     assert down == [m for m in medians if np.isfinite(m)]
     assert down, "no median was reached, so nothing was tested"
+    heights = {(s.y0, s.y1) for s in figure.layout.shapes}
+    assert heights == {(0.5, 0.5), (0, 0.5)}
     assert survival_curves(curves, medians=()).figure.layout.shapes == ()
 
 
