@@ -73,6 +73,11 @@ def frozen_line(signature: Signature, patients: Cohort) -> None:
     view = state.view()
     absent = loaders.absent_genes(signature, patients)
     said = f"Frozen signature of {len(signature.genes)} genes, {SCALES[view.scale].lower()}."
+    if view.scale != "measured":
+        said += (
+            " Standardising supposes that the patients are as mixed as in training; where they are "
+            "not (high grades only, say), the frozen cut falls in another place among them."
+        )
     if absent:
         said += (
             f" {len(absent)} of them are not measured here and count as the training cohort's "

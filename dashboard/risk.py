@@ -119,7 +119,7 @@ def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
     columns = {}
     for median, mean in zip(found.medians, found.restricted_means, strict=True):
         marks = {
-            f"Alive at {mark.horizon / 12:.0f} years": _interval(
+            f"Alive at {_years(mark.horizon / 12)}": _interval(
                 mark.survival, mark.lower, mark.upper, "{:.0%}"
             )
             for mark in found.landmarks
@@ -150,6 +150,11 @@ def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
         key=f"survival-numbers-{role}",
         simulated=simulated,
     )
+
+
+def _years(count: float) -> str:
+    """Return a count of years in words."""
+    return "1 year" if count == 1 else f"{count:.0f} years"
 
 
 def _interval(value: float, lower: float, upper: float, form: str) -> str:

@@ -113,10 +113,10 @@ class View:
             changes.setdefault("cut", None)
         if changes.keys() & {"penalty", "cut_method", "trim", "quantile"}:
             changes.setdefault("cut", None)
-        if not changes.get("cohort", "simulated").startswith("simulated"):
+        real = not changes.get("cohort", "simulated").startswith("simulated")
+        if real and self.validation.startswith("simulated"):
             # Made-up patients must not stand beside real ones unless someone asks for them.
-            if self.validation.startswith("simulated"):
-                changes.setdefault("validation", "")
+            changes.setdefault("validation", "")
         changed = replace(self, **changes)
         if changed.cut_method == "value" and changed.cut is None:
             return replace(changed, cut_method="maxstat")

@@ -93,14 +93,11 @@ def key_figures(everyone: Cohort, chosen: Cohort) -> None:
 
 def numbers_in_a_row(figures: Sequence[tuple[str, str, str]]) -> None:
     """Show key numbers side by side: name, value, and below it what qualifies it, never cut off."""
-    for column, (name, value, beside) in zip(
-        st.columns(len(figures), gap="small"), figures, strict=True
-    ):
-        with column:
-            st.caption(name)
-            st.markdown(f"## {value}")
-            if beside:
-                st.caption(beside)
+    with st.container(horizontal=True, gap="medium"):
+        for name, value, beside in figures:
+            st.metric(
+                name, value, beside or None, delta_color="off", delta_arrow="off", width="content"
+            )
 
 
 def p_words(p_value: float) -> str:
