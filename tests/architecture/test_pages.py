@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, imported, n_lines, python_files, tree
+from tests.architecture.source import imported, n_lines, python_files, tree
 
 PAGES = python_files("pages")
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b")
 COMPUTES = {"numpy", "scipy", "sklearn", "sksurv", "torch"}
-
-pytestmark = pytest.mark.skipif(
-    not (ROOT / "dashboard" / "app.py").exists(), reason="the dashboard has no entry yet"
-)
 
 
 def test_there_are_pages():
