@@ -169,11 +169,13 @@ def _usable_samples(
     values: npt.NDArray[np.float32], samples: Sequence[str]
 ) -> tuple[list[int], tuple[Exclusion, ...]]:
     """Return the samples to keep: the first of each name, with values in half the genes or more."""
+    missing: npt.NDArray[np.bool_] = np.isnan(values)
     missing = np.isnan(values)
-    measured: npt.NDArray[np.bool_] = ~np.all(
-        missing, axis=0
-    )  # a gene that nobody has is no fault of a sample
-    empty = missing[:, measured].mean(axis=1) > 0.5 if measured.any() else missing.all(axis=1)
+    measured = ~np.all(missing, axis=0)  # a gene that nobody has is no fault of a sample
+    n_measured = max(int(np.sum(measured)), 1)
+    empty = np.sum(missing & measured, axis=1) > n_measured / 2
+    if not np.any(measured):
+        empty[:] = True
     seen: set[str] = set()
     keep: list[int] = []
     twice: list[str] = []

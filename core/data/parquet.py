@@ -41,56 +41,62 @@ def read_parquet_matrix(
         file is damaged.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as peek:
-            footer, schema = peek.metadata, peek.schema_arrow
-        limits.check_cells(footer.num_rows, footer.num_columns, path.name)
-        declared = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
-        limits.check_unpacked(declared, path.stat().st_size, path.name)
-        names = list(schema.names)
-        textual = [i for i, kind in enumerate(schema.types) if _is_text(kind)]
-        odd = [
-            name
-            for name, kind in zip(names, schema.types, strict=True)
-            if not _is_text(kind) and not _is_number(kind)
-        ]
-        if odd:
-            raise CohortError(
-                f"{path.name} has columns that are neither numbers nor text ({listed(odd)}).",
-                "Keep one column of labels and columns of plain numbers.",
-            )
-        label = _index_column(schema, names)
-        if label is None:
-            label = pick_label_column(names, textual)
-        beside = annotation_columns(names, textual, label)
-        numbers = [i for i in range(len(names)) if i != label and i not in set(beside)]
-        if not numbers:
-            raise CohortError(
-                f"{path.name} has no column of numbers; its columns are {listed(names)}.",
-                "Give a matrix of genes and samples.",
-            )
-        if len(set(names)) < len(names):
-            repeated = sorted({name for name in names if names.count(name) > 1})
-            raise CohortError(
-                f"{path.name} names columns more than once ({listed(repeated)}).",
-                "Give every column a name of its own.",
-            )
-        symbol = next((i for i in beside if names[i].lower() in SYMBOL_COLUMNS), None)
-        labels = [names[i] for i in (label, symbol) if i is not None and i in textual]
-        # Text stays in its dictionary, so that a long string repeated is not multiplied.
-        with pq.ParquetFile(path, read_dictionary=labels) as file:
-            table = file.read(
-                columns=[names[i] for i in (label, symbol, *numbers) if i is not None],
-                use_pandas_metadata=False,
-            )
-    except (pa.ArrowException, OSError, ValueError) as exc:
+        return _read(path, limits, precision)
+    except (pa.ArrowException, OSError, ValueError, LookupError) as exc:
         if isinstance(exc, CohortError):
             raise
         raise CohortError(
             f"{path.name} is a damaged Parquet file: {str(exc)[:200]}.", "Write or copy it again."
         ) from exc
+
+
+def _read(path: Path, limits: Limits, precision: Precision) -> RawMatrix:
+    """Judge the footer, then read the labels and the numbers."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as peek:
+        footer, schema = peek.metadata, peek.schema_arrow
+    limits.check_cells(footer.num_rows, footer.num_columns, path.name)
+    declared = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
+    limits.check_unpacked(declared, path.stat().st_size, path.name)
+    names = list(schema.names)
+    textual = [i for i, kind in enumerate(schema.types) if _is_text(kind)]
+    odd = [
+        name
+        for name, kind in zip(names, schema.types, strict=True)
+        if not _is_text(kind) and not _is_number(kind)
+    ]
+    if odd:
+        raise CohortError(
+            f"{path.name} has columns that are neither numbers nor text ({listed(odd)}).",
+            "Keep one column of labels and columns of plain numbers.",
+        )
+    label = _index_column(schema, names)
+    if label is None:
+        label = pick_label_column(names, textual)
+    beside = annotation_columns(names, textual, label)
+    numbers = [i for i in range(len(names)) if i != label and i not in set(beside)]
+    if not numbers:
+        raise CohortError(
+            f"{path.name} has no column of numbers; its columns are {listed(names)}.",
+            "Give a matrix of genes and samples.",
+        )
+    if len(set(names)) < len(names):
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        raise CohortError(
+            f"{path.name} names columns more than once ({listed(repeated)}).",
+            "Give every column a name of its own.",
+        )
+    symbol = next((i for i in beside if names[i].lower() in SYMBOL_COLUMNS), None)
+    labels = [names[i] for i in (label, symbol) if i is not None and i in textual]
+    # Text stays in its dictionary, so that a long string repeated is not multiplied.
+    with pq.ParquetFile(path, read_dictionary=labels) as file:
+        table = file.read(
+            columns=[names[i] for i in (label, symbol, *numbers) if i is not None],
+            use_pandas_metadata=False,
+        )
     if not table.num_rows:
         raise CohortError(f"{path.name} has no rows.", "Write it again.")
     values = np.empty((len(numbers), table.num_rows), dtype=_DTYPE[precision])

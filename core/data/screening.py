@@ -39,12 +39,15 @@ class Limits:
         compression bombs 1,000. Judged once 64 MiB have come out.
     cells : int
         Largest table, rows x columns.
+    seconds : float
+        Longest time for an HDF5 file, whose library can be trapped by a damaged one.
     """
 
     file_bytes: int = 2 * _GIB
     unpacked_bytes: int = 4 * _GIB
     expansion: float = 200.0
     cells: int = 150_000_000
+    seconds: float = 180.0
 
     def check_cells(self, rows: int, columns: int, name: str) -> None:
         """Refuse a table by its shape, before its values are read."""

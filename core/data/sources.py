@@ -60,6 +60,7 @@ _SIMULATED = (
         "simulated",
         "Made-up gliomas of grades II to IV in TCGA's proportions, with a known truth.",
         simulated=True,
+        n_patients=650,
     ),
     CohortSource(
         "simulated_validation",
@@ -67,6 +68,7 @@ _SIMULATED = (
         "simulated",
         "Made-up gliomas in two batches, as CGGA, from the same truth.",
         simulated=True,
+        n_patients=950,
     ),
 )
 

@@ -4,13 +4,11 @@ import gzip
 from pathlib import Path
 
 import anndata
-import h5py
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import scipy.sparse
 
 from core.data.expression import read_expression
 from core.data.screening import Limits
@@ -47,16 +45,6 @@ def test_either_way_round_in_every_format(tmp_path: Path, turned: bool, kind: st
         frame.to_csv(path, sep="\t" if kind == "tsv" else ",", index_label="id")
     check(path)
     assert read_expression(path).orientation == ("genes in rows" if turned else "samples in rows")
-
-
-@pytest.mark.parametrize("kind", ["dense", "csr", "csc"])
-def test_h5ad(tmp_path: Path, kind: str) -> None:
-    wrap = {"dense": np.asarray, "csr": scipy.sparse.csr_matrix, "csc": scipy.sparse.csc_matrix}
-    adata = anndata.AnnData(
-        wrap[kind](VALUES), pd.DataFrame(index=SAMPLES), pd.DataFrame(index=GENES)
-    )
-    adata.write_h5ad(tmp_path / "x.h5ad")
-    check(tmp_path / "x.h5ad")
 
 
 def test_h5ad_symbols_beside_ensembl_ids(tmp_path: Path) -> None:
@@ -180,50 +168,13 @@ def test_size_is_judged_by_shape_before_values(tmp_path: Path) -> None:
             read_expression(tmp_path / name, limits=few)
 
 
-def test_a_sparse_giant_is_refused_by_its_declared_shape(tmp_path: Path) -> None:
-    """Two values, yet a hundred million rows of a hundred thousand genes."""
+def test_an_h5ad_that_traps_its_reader_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "x.h5ad"
-    anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
-    with h5py.File(path, "r+") as file:
-        file["X"].attrs["shape"] = np.array([100_000_000, 100_000])
-    with pytest.raises(CohortError, match="declares 100,000,000 x 100,000"):
-        read_expression(path)
-
-
-@pytest.mark.parametrize(
-    ("key", "values"),
-    [("indices", [0, 1, 2, 3, 99]), ("indptr", [0, 9, 2, 12]), ("indptr", [0, 4, 8, 11])],
-)
-def test_a_sparse_matrix_that_contradicts_itself(
-    tmp_path: Path, key: str, values: list[int]
-) -> None:
-    path = tmp_path / "x.h5ad"
-    anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
-    with h5py.File(path, "r+") as file:
-        stored = file["X"][key][()]
-        stored[-len(values) :] = values
-        file["X"][key][...] = stored
-    with pytest.raises(CohortError, match="contradicts itself"):
-        read_expression(path)
-
-
-def test_links_out_of_an_h5ad_are_not_followed(tmp_path: Path) -> None:
-    other, path = tmp_path / "other.h5ad", tmp_path / "x.h5ad"
-    for name in (other, path):
-        anndata.AnnData(VALUES, pd.DataFrame(index=SAMPLES), pd.DataFrame(index=GENES)).write_h5ad(
-            name
-        )
-    with h5py.File(path, "r+") as file:
-        del file["X"]
-        file["X"] = h5py.ExternalLink(str(other), "X")
-    with pytest.raises(CohortError, match="behind a link"):
-        read_expression(path)
-    with h5py.File(path, "r+") as file:
-        del file["X"]
-        layout = h5py.VirtualLayout((3, 4), "f4")
-        layout[:] = h5py.VirtualSource(str(other), "X", (3, 4))
-        file.create_virtual_dataset("X", layout)
-    with pytest.raises(CohortError, match="in another file"):
+    anndata.AnnData(VALUES).write_h5ad(path)
+    with pytest.raises(CohortError, match=r"could not be read within 0\.001 s"):
+        read_expression(path, limits=Limits(seconds=0.001))
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + b"\x00" * 100)
+    with pytest.raises(CohortError, match="damaged h5ad file"):
         read_expression(path)
 
 
@@ -235,10 +186,6 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         with pytest.raises(CohortError, match="damaged"):
             read_expression(path)
-    with h5py.File(tmp_path / "b.h5ad", "w") as file:
-        file["matrix"] = VALUES
-    with pytest.raises(CohortError, match="not h5ad: it has no 'X'"):
-        read_expression(tmp_path / "b.h5ad")
 
 
 def test_parquet_of_dates_and_nested_columns(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def test_the_simulated_cohorts_load_and_say_so() -> None:
     assert training.simulated and validation.simulated
     assert training.fingerprint != validation.fingerprint
     assert training.normals is not None
+    described = [item.n_patients for item in available_cohorts()]
+    assert described == [len(training), len(validation)]
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
