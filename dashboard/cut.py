@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.survival import Cutpoint
-from dashboard import loaders, state
+from dashboard import state
+from dashboard import study as frozen
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.score import score_distribution
 from dashboard.view import CUT_METHODS, INTERVALS, SCALES
@@ -45,7 +46,7 @@ def cut_controls() -> None:
         choose("Confidence band", "interval", INTERVALS, key="survival.interval")
 
 
-def cut_slider(study: loaders.Study) -> None:
+def cut_slider(study: frozen.Study) -> None:
     """Draw the cut-point curve and the score, and under both the one slider that moves the cut."""
     simulated = study.training.cohort.simulated
     left, right = st.columns(2, gap="medium")

@@ -19,7 +19,7 @@ from core.survival import (
 )
 from dashboard.downloads import download_table
 from dashboard.figures.roc import roc_curves
-from dashboard.loaders import Scored
+from dashboard.study import Scored
 from dashboard.view import HORIZON_YEARS
 from dashboard.widgets import cohort_line, draw, numbers_in_a_row
 

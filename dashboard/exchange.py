@@ -71,7 +71,7 @@ def imported_line() -> None:
 def frozen_line(signature: Signature, patients: Cohort) -> None:
     """Say how the frozen signature met a cohort: on which scale, and which genes it lacks."""
     view = state.view()
-    absent = loaders.absent_genes(signature, patients)
+    absent = signature.missing_genes(patients.expression)
     said = f"Frozen signature of {len(signature.genes)} genes, {SCALES[view.scale].lower()}."
     if view.scale != "measured":
         said += (

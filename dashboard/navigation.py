@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.data import CohortSource
 from core.filter import CohortFilter
-from dashboard import loaders, state
+from dashboard import cohorts, state
 from dashboard.settings import ROOT
 
 __all__ = ["PAGES", "PageLink", "frame", "pages"]
@@ -75,7 +75,7 @@ def pages() -> list[object]:
 
 def frame() -> None:
     """Draw the sidebar: which cohorts, which patients, and what this is not."""
-    known = loaders.cohorts()
+    known = cohorts.cohorts()
     with st.sidebar:
         _picker("Training cohort", "cohort", known, none=False)
         _picker("Validation cohort", "validation", known, none=True)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.survival import Assessment, Cutpoint, CutpointScan, assess
 from dashboard.downloads import download_table
 from dashboard.figures.curves import survival_curves
-from dashboard.loaders import Scored
+from dashboard.study import Scored
 from dashboard.widgets import cohort_line, draw, numbers_in_a_row, p_words
 
 __all__ = ["own_cut_panel", "risk_panel"]

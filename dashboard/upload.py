@@ -27,7 +27,7 @@ from core.data import (
     save_cohort,
 )
 from core.errors import CohortError
-from dashboard import loaders, state
+from dashboard import cohorts, state
 from dashboard.feedback import refusals, say_notes
 from dashboard.figures.flow import flow
 from dashboard.settings import settings
@@ -108,7 +108,7 @@ def _written(upload: Any, folder: Path, stem: str) -> Path:
 
 def _genes_folder() -> Path | None:
     """Return the folder of gene names, where this installation has one."""
-    found = [root / "genes" for root in loaders.roots() if (root / "genes").is_dir()]
+    found = [root / "genes" for root in cohorts.roots() if (root / "genes").is_dir()]
     return found[0] if found else None
 
 
@@ -192,7 +192,7 @@ def _make(
         help="Lower-case letters, digits, - and _.",
         key="upload.name",
     )
-    check_cohort_name(name, taken=tuple(loaders.cohorts()))
+    check_cohort_name(name, taken=tuple(cohorts.cohorts()))
     if scale is None:
         raise CohortError(
             "the scale of the expression values is not settled.", "Choose one of the three above."

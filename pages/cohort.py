@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.clinical import CHARACTERISTICS
 from core.survival import reverse_kaplan_meier
-from dashboard import loaders, state
+from dashboard import cohorts, state
 from dashboard.feedback import refusals
 from dashboard.figures.by_group import by_group
 from dashboard.figures.follow_up import follow_up
@@ -27,10 +27,10 @@ if open_section == "own":
     st.stop()
 
 with refusals():
-    everyone = loaders.whole(view.cohort)
+    everyone = cohorts.whole(view.cohort)
     simulated_label([everyone])
     if open_section == "patients":
-        patients = loaders.training(view)
+        patients = cohorts.training(view)
         key_figures(everyone, patients)
         filter_panel(everyone)
         st.subheader("What is recorded")
@@ -40,14 +40,14 @@ with refusals():
             "cohort-missingness",
         )
     elif open_section == "follow_up":
-        patients = loaders.training(view)
+        patients = cohorts.training(view)
         by = choose(
             "Compare follow-up between", "follow_up_by", grouping(patients), key="cohort.by"
         )
-        curves = reverse_kaplan_meier(patients.outcome, loaders.groups(patients, by))
+        curves = reverse_kaplan_meier(patients.outcome, cohorts.groups(patients, by))
         draw(follow_up(curves, simulated=patients.simulated), "cohort-follow-up")
     else:
-        patients = loaders.training(view)
+        patients = cohorts.training(view)
         left, right = st.columns(2)
         with left:
             what = choose(
@@ -55,13 +55,13 @@ with refusals():
             )
         with right:
             by = choose("Split by", "variable_by", grouping(patients), key="cohort.split")
-        variable = loaders.variable(patients, what)
+        variable = cohorts.variable(patients, what)
         draw(
             by_group(
                 variable.values,
                 label=variable.label,
                 unit=variable.unit,
-                group=loaders.groups(patients, by),
+                group=cohorts.groups(patients, by),
                 group_label=label(by),
                 simulated=patients.simulated,
             ),

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import loaders, state
+from dashboard import cohorts, loaders, state
+from dashboard import study as frozen
 from dashboard.cut import validation_controls
 from dashboard.discrimination import auc_table, concordance_panel, rank, roc_panel
 from dashboard.exchange import frozen_line, imported_line
@@ -17,23 +18,23 @@ st.caption(
     "who lived beyond it, how often the first has the higher score. 0.5 is chance, 1 is perfect."
 )
 with refusals():
-    training = loaders.training(view)
-    simulated_label([training, loaders.whole(view.validation) if view.validation else None])
+    training = cohorts.training(view)
+    simulated_label([training, cohorts.whole(view.validation) if view.validation else None])
     imported_line()
     validation_controls(page="discrimination")
-    study = loaders.study(view)
+    study = frozen.study(view)
     rankings = {}
     left, right = st.columns(2, gap="large")
     with left, refusals():
-        rankings["Training"] = rank(study.training, loaders.scored_key(study.training))
+        rankings["Training"] = rank(study.training, frozen.scored_key(study.training))
         roc_panel(rankings["Training"], role="Training")
         concordance_panel(rankings["Training"], loaders.cross_validated(view))
     with right, refusals():
-        validation = loaders.scored_validation(view, study.signature)
+        validation = frozen.scored_validation(view, study.signature)
         if validation is None:
             st.info("No validation cohort is chosen; choose one in the sidebar.")
         else:
-            rankings["Validation"] = rank(validation, loaders.scored_key(validation))
+            rankings["Validation"] = rank(validation, frozen.scored_key(validation))
             roc_panel(rankings["Validation"], role="Validation")
             concordance_panel(rankings["Validation"], None)
             frozen_line(study.signature, validation.cohort)

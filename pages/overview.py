@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import loaders, state
+from dashboard import cohorts, state
 from dashboard.feedback import refusals, say_notes
 from dashboard.figures.flow import flow
 from dashboard.navigation import PAGES
@@ -34,18 +34,18 @@ for role, name in chosen:
         if not name:
             st.caption(f"{role}: no cohort is chosen.")
             continue
-        whole = loaders.whole(name)
+        whole = cohorts.whole(name)
         with st.container(border=True):
             st.markdown(f"#### {role}: {whole.title}")
             simulated_label([whole])
-            key_figures(whole, loaders.cohort(name, view.patients))
+            key_figures(whole, cohorts.cohort(name, view.patients))
             st.text(whole.source)
             say_notes(whole.notes)
             drawing = flow(whole.flow, title=whole.title, simulated=whole.simulated)
             draw(drawing, f"overview-flow-{role.lower()}")
 
 st.subheader("All cohorts on this machine")
-st.dataframe(loaders.cohort_table(), hide_index=True, width="stretch")
+st.dataframe(cohorts.cohort_table(), hide_index=True, width="stretch")
 st.caption(
     "Real cohorts appear when the setting FERROSCOPE_DATA points at a folder that holds them; "
     "your own can be uploaded on the Cohort page. The study that FerroScope implements: Zuo et "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.data import ferroptosis_genes
-from dashboard import loaders, state
+from dashboard import cohorts, loaders, state
 from dashboard.candidates import candidate_panel
 from dashboard.exchange import exchange_panel
 from dashboard.feedback import refusals, say_notes
@@ -19,7 +19,7 @@ from dashboard.widgets import cohort_line, draw, section, simulated_label
 
 st.title("Signature")
 with refusals():
-    patients = loaders.training(state.view())
+    patients = cohorts.training(state.view())
     simulated_label([patients])
     st.caption(f"Fitted to {cohort_line(patients)}.")
     say_notes(patients.notes)

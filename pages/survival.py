@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import loaders, state
+from dashboard import cohorts, state
+from dashboard import study as frozen
 from dashboard.cut import cut_controls, cut_slider, validation_controls
 from dashboard.exchange import frozen_line, imported_line
 from dashboard.feedback import refusals
@@ -13,11 +14,11 @@ from dashboard.widgets import draw, simulated_label
 view = state.view()
 st.title("Survival")
 with refusals():
-    training = loaders.training(view)
-    simulated_label([training, loaders.whole(view.validation) if view.validation else None])
+    training = cohorts.training(view)
+    simulated_label([training, cohorts.whole(view.validation) if view.validation else None])
     imported_line()
     cut_controls()
-    study = loaders.study(state.view())
+    study = frozen.study(state.view())
     cut_slider(study)
 
     st.subheader("The same score and cut in both cohorts")
@@ -30,7 +31,7 @@ with refusals():
         if view.own_cuts:
             own_cut_panel(study.training, study.scan, role="Training")
     with right, refusals():
-        validation = loaders.scored_validation(view, study.signature)
+        validation = frozen.scored_validation(view, study.signature)
         if validation is None:
             st.info("No validation cohort is chosen; choose one in the sidebar.")
         else:
@@ -39,7 +40,7 @@ with refusals():
             )
             frozen_line(study.signature, validation.cohort)
             if view.own_cuts:
-                own_cut_panel(validation, loaders.own_scan(validation, view), role="Validation")
+                own_cut_panel(validation, frozen.own_scan(validation, view), role="Validation")
 
     st.subheader("Patients in the order of their score")
     draw(

@@ -1,0 +1,178 @@
+"""The cohorts on screen: found, opened and filtered, each once and shared by all sessions.
+
+Caches are keyed by fingerprints and plain values, never by data, because
+Streamlit would hash a large frame by sampling. What is cached is immutable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from core.clinical import characteristic
+from core.cohort import Cohort
+from core.data import CohortSource, available_cohorts, load_cohort
+from core.errors import CohortError
+from core.filter import CohortFilter
+from core.provenance import fingerprint
+from dashboard import state
+from dashboard.settings import settings
+from dashboard.view import View
+
+__all__ = [
+    "Variable",
+    "cohort",
+    "cohort_table",
+    "cohorts",
+    "groups",
+    "roots",
+    "training",
+    "validation",
+    "variable",
+    "whole",
+]
+
+
+def roots() -> tuple[Path, ...]:
+    """Return the folders that may hold cohorts: real data, then what users kept."""
+    found = settings()
+    return tuple(root for root in (found.data, found.home) if root is not None)
+
+
+def cohorts() -> dict[str, CohortSource]:
+    """Return every cohort that can be opened, by name, simulated ones first."""
+    return {name: place.source for name, place in _places().items()}
+
+
+def whole(name: str) -> Cohort:
+    """Return a cohort with all its patients.
+
+    Raises
+    ------
+    CohortError
+        If there is no cohort of this name on this machine.
+    """
+    uploaded = state.session_cohorts()
+    if name in uploaded:
+        return uploaded[name]
+    place = _places().get(name)
+    if place is None:
+        raise CohortError(
+            f"there is no cohort named {name!r} on this machine.",
+            "Choose another in the sidebar; an uploaded cohort lives only in its own session "
+            "unless it was kept.",
+        )
+    if place.source.problem:
+        raise CohortError(
+            f"{place.source.title} cannot be opened: {place.source.problem}",
+            "Mend its files, or choose another cohort in the sidebar.",
+        )
+    return _load(name, place.root, place.stamp)
+
+
+def cohort(name: str, patients: CohortFilter) -> Cohort:
+    """Return the patients of a cohort who meet the filter's conditions."""
+    everyone = whole(name)
+    if not patients:
+        return everyone
+    return _filtered(everyone, patients, everyone.fingerprint, fingerprint(patients))
+
+
+def training(view: View) -> Cohort:
+    """Return the filtered training cohort."""
+    return cohort(view.cohort, view.patients)
+
+
+def validation(view: View) -> Cohort | None:
+    """Return the filtered validation cohort, None where none is chosen."""
+    return cohort(view.validation, view.patients) if view.validation else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """One characteristic or gene over the patients, with its words."""
+
+    values: pd.Series
+    label: str
+    unit: str
+
+
+def variable(patients: Cohort, name: str) -> Variable:
+    """Return a clinical characteristic or a gene of a cohort by its name.
+
+    Raises
+    ------
+    UnknownGeneError
+        If it is neither.
+    """
+    if name in patients.clinical.columns:
+        known = characteristic(name)
+        values = patients.clinical[name]
+        if known is not None and known.kind == "number":
+            return Variable(pd.to_numeric(values, errors="coerce"), known.label, known.unit)
+        return Variable(values, known.label if known else name, "")
+    return Variable(patients.gene(name), name, patients.unit)
+
+
+def groups(patients: Cohort, name: str) -> pd.Series | None:
+    """Return a category over the patients in the order of its levels, None for no split."""
+    if not name:
+        return None
+    values = patients.clinical[name].astype("string").fillna("not recorded")
+    known = characteristic(name)
+    found = set(values.unique())
+    order = [level for level in (known.levels if known else ()) if level in found]
+    order += sorted(found - set(order) - {"not recorded"})
+    order += ["not recorded"] if "not recorded" in found else []
+    return values.astype(pd.CategoricalDtype(order, ordered=True))
+
+
+def cohort_table() -> pd.DataFrame:
+    """Return one row for each cohort that can be opened on this machine."""
+    return pd.DataFrame(
+        [
+            {
+                "Cohort": source.title,
+                "Data": "simulated" if source.simulated else "real",
+                "Patients": source.n_patients,
+                "About": source.description,
+            }
+            for source in cohorts().values()
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cohort's description, the folder it was found in and the state of its files."""
+
+    source: CohortSource
+    root: Path | None
+    stamp: str
+
+
+def _places() -> dict[str, _Place]:
+    """Find every cohort; a file that changes on disk changes its stamp, and so is read anew."""
+    found: dict[str, _Place] = {}
+    for root in (None, *roots()):
+        for source in available_cohorts(root):
+            folder = root / "cohorts" / source.name if root else None
+            files = sorted(folder.glob("*")) if folder and folder.is_dir() else []
+            stamp = " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files)
+            found.setdefault(source.name, _Place(source, root, stamp))
+    return found
+
+
+@st.cache_resource(show_spinner="Opening the cohort", max_entries=6)
+def _load(name: str, root: Path | None, stamp: str) -> Cohort:  # noqa: ARG001  stamp keys the cache
+    found = load_cohort(name, root)
+    # Every page speaks in months, whatever the source counted in.
+    return replace(found, outcome=found.outcome.to("months"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _filtered(_everyone: Cohort, _patients: CohortFilter, cohort_key: str, key: str) -> Cohort:  # noqa: ARG001
+    return _patients.apply(_everyone)

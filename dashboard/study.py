@@ -1,0 +1,131 @@
+"""What is decided in the training cohort and carried, frozen, to the validation cohort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.cohort import Cohort, Outcome
+from core.errors import InputError
+from core.provenance import fingerprint
+from core.survival import (
+    Cutpoint,
+    Cutpoints,
+    CutpointScan,
+    Signature,
+    cutpoint_scan,
+    median_cutpoint,
+    quantile_cutpoint,
+    tertile_cutpoints,
+)
+from dashboard.cohorts import training, validation
+from dashboard.loaders import signature
+from dashboard.view import View
+
+__all__ = [
+    "Scored",
+    "Study",
+    "absent_genes",
+    "own_scan",
+    "scored_key",
+    "scored_validation",
+    "study",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """A cohort with a score for each patient."""
+
+    cohort: Cohort
+    score: pd.Series
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """What is decided in the training cohort and then frozen: signature and cut."""
+
+    signature: Signature
+    training: Scored
+    scan: CutpointScan
+    cutpoint: Cutpoint | Cutpoints
+
+
+def study(view: View) -> Study:
+    """Return the training cohort scored, its cuts scanned and the view's cut."""
+    patients = training(view)
+    found = signature(view)
+    if patients.unit != found.unit:
+        raise InputError(
+            f"the imported signature is measured in {found.unit}, {patients.title} in "
+            f"{patients.unit}: its scores would mean something else here.",
+            "Choose a training cohort in the signature's unit, or return to your own signature.",
+        )
+    scored = Scored(patients, found.score(patients.expression, missing=view.missing))
+    key = f"{found.fingerprint} {patients.fingerprint} {view.missing}"
+    scan = _scan(scored.score, patients.outcome, view.trim, key)
+    return Study(found, scored, scan, _cutpoint(view, scored.score, scan))
+
+
+def scored_validation(view: View, found: Signature) -> Scored | None:
+    """Return the validation cohort with the frozen signature's scores.
+
+    Raises
+    ------
+    InputError
+        If the scales differ and the reader has not said what to do about it,
+        or the cohort lacks genes of the signature.
+    """
+    patients = validation(view)
+    if patients is None:
+        return None
+    within = None
+    if view.scale == "cohort":
+        within = pd.Series("cohort", index=patients.patients)
+    elif view.scale == "batch":
+        if "batch" not in patients.clinical.columns:
+            raise InputError(
+                f"{patients.title} does not record batches.",
+                "Choose another scale for the validation cohort.",
+            )
+        within = patients.clinical["batch"].astype("string").fillna("not recorded")
+    elif patients.unit != found.unit:
+        raise InputError(
+            f"{patients.title} is measured in {patients.unit}, the signature in {found.unit}: "
+            "scores as measured would not be comparable, and neither would the cut.",
+            "Choose 'Standardised within the cohort' as the scale of the validation cohort; it "
+            "looks at expression only, never at survival.",
+        )
+    scores = found.score(patients.expression, missing=view.missing, standardise_within=within)
+    return Scored(patients, scores)
+
+
+def own_scan(scored: Scored, view: View) -> CutpointScan:
+    """Return the scan of a cohort's own cuts, for comparison with the frozen one."""
+    key = f"{fingerprint(scored.score)} {scored.cohort.fingerprint}"
+    return _scan(scored.score, scored.cohort.outcome, view.trim, key)
+
+
+def scored_key(scored: Scored) -> str:
+    """Return what names a cohort's scores and follow-up in a cache."""
+    return fingerprint(scored.score.to_numpy(), scored.cohort.fingerprint)
+
+
+def _cutpoint(view: View, scores: pd.Series, scan: CutpointScan) -> Cutpoint | Cutpoints:
+    """Return the cut that the view asks for; the scan gives each its statistic."""
+    if view.cut_method == "value" and view.cut is not None:
+        return scan.cutpoint_at(view.cut)
+    if view.cut_method == "median":
+        return median_cutpoint(scores)
+    if view.cut_method == "quantile":
+        return quantile_cutpoint(scores, view.quantile)
+    if view.cut_method == "tertiles":
+        return tertile_cutpoints(scores)
+    return scan.selected
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def _scan(_score: pd.Series, _outcome: Outcome, trim: float, key: str) -> CutpointScan:  # noqa: ARG001
+    return cutpoint_scan(_score, _outcome, trim=trim)
