@@ -211,8 +211,8 @@ def _events(
     """Return 1 for death, 0 for censored, NaN for anything else."""
     assert mapping.event is not None
     said = words(clinical[mapping.event])
-    death = {value.lower() for value in mapping.event_values}
-    censored = {value.lower() for value in mapping.censored_values}
+    death = set(words(pd.Series(mapping.event_values, dtype=object)))
+    censored = set(words(pd.Series(mapping.censored_values, dtype=object)))
     if not censored:  # whatever else there is, once death has been named
         censored = set(said.dropna()) - death
     code = np.where(said.isin(death), 1.0, np.where(said.isin(censored), 0.0, np.nan))

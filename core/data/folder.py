@@ -25,6 +25,7 @@ from core.flow import Exclusion, Flow
 from core.store import write_atomically
 
 __all__ = [
+    "RESERVED_NAMES",
     "check_cohort_name",
     "load_saved",
     "read_manifest",
@@ -33,6 +34,11 @@ __all__ = [
 
 _SCHEMA = "ferroscope-cohort"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
+# Names of cohorts, and of folders, that are not a reader's own.
+RESERVED_NAMES = frozenset(
+    ("tcga_glioma", "external", "cgga", "cgga_693", "cgga_325", "gtex", "freije", "phillips",
+     "simulated_training", "simulated_validation")
+)  # fmt: skip
 _MATRICES = ("expression", "normals", "recurrences")
 _TABLES = ("clinical", "outcome")
 
@@ -50,7 +56,7 @@ def check_cohort_name(name: str, taken: tuple[str, ...] = ()) -> None:
             f"{name!r} cannot name a cohort.",
             "Use up to 61 lower-case letters, digits, - and _, beginning with a letter or digit.",
         )
-    if name in taken:
+    if name in taken or name in RESERVED_NAMES:
         raise CohortError(f"there is a cohort {name!r} already.", "Choose another name.")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.cohort import Cohort
 from core.data.cgga import find_cgga, load_cgga
 from core.data.dropped import dropped_files, load_dropped
-from core.data.folder import load_saved, read_manifest
+from core.data.folder import RESERVED_NAMES, load_saved, read_manifest
 from core.data.microarrays import MICROARRAY_SERIES, count_microarray_patients, load_microarray
 from core.data.tcga import PipelineShift, count_tcga_patients, load_tcga_glioma
 from core.errors import CohortError, listed
@@ -17,9 +17,6 @@ from core.errors import CohortError, listed
 __all__ = ["CohortSource", "available_cohorts", "load_cohort"]
 
 SourceKind = Literal["simulated", "tcga", "microarray", "cgga", "saved", "dropped"]
-
-# Folders of <root>/cohorts whose layout is not a reader's own cohort.
-_OWN_LAYOUT = frozenset(("tcga_glioma", "external", "cgga", "gtex"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +205,7 @@ def _own_sources(cohorts: Path) -> list[CohortSource]:
         sorted(path for path in cohorts.iterdir() if path.is_dir()) if cohorts.is_dir() else []
     )
     for folder in folders:
-        if folder.name in _OWN_LAYOUT or folder.name.startswith("."):
+        if folder.name in RESERVED_NAMES or folder.name.startswith("."):
             continue
         if (folder / "cohort.json").is_file():
             sources.append(_saved_source(folder))

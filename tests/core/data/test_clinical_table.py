@@ -87,6 +87,13 @@ def test_a_column_chosen_by_hand_replaces_the_one_recognised() -> None:
     assert found.table["grade (as given)"].tolist() == ["G2", "G3", "G4"]
 
 
+@pytest.mark.parametrize("chosen", ["1", "1.0", " 1 "])
+def test_a_value_chosen_by_hand_may_be_spelled_as_a_number(chosen: str) -> None:
+    given = table(status=["1.0", "2.0", "1.0"])
+    mapping = replace(recognise_columns(given), event_values=(chosen,))
+    assert canonical_clinical(given, mapping).event.tolist() == [1.0, 0.0, 1.0]
+
+
 def test_formulas_as_patients_are_refused() -> None:
     given = table(patient=["P1", "=cmd()", "P3"])
     with pytest.raises(CohortError, match="patient identifiers that begin"):

@@ -126,7 +126,10 @@ def test_names_that_are_no_folder(name: str) -> None:
         check_cohort_name(name)
 
 
-def test_a_name_taken_is_refused() -> None:
+def test_a_name_taken_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CohortError, match="already"):
-        check_cohort_name("freije", ("freije",))
-    check_cohort_name("freije_2", ("freije",))
+        check_cohort_name("mine", ("mine",))
+    with pytest.raises(CohortError, match="already"):
+        save_cohort(replace(cohort(), name="tcga_glioma"), tmp_path)
+    assert not list(tmp_path.iterdir())
+    check_cohort_name("mine_2", ("mine",))
