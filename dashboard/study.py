@@ -27,7 +27,6 @@ from dashboard.view import View
 __all__ = [
     "Scored",
     "Study",
-    "absent_genes",
     "own_scan",
     "scored_key",
     "scored_validation",

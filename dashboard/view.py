@@ -23,8 +23,10 @@ __all__ = [
     "CUT_METHODS",
     "HORIZON_YEARS",
     "INTERVALS",
+    "QUANTILES",
     "SCALES",
     "SIGNATURE_SECTIONS",
+    "TRIMS",
     "Reading",
     "View",
 ]
@@ -65,6 +67,9 @@ SIGNATURE_SECTIONS: dict[str, str] = {
     "exchange": "Export and import",
 }
 HORIZON_YEARS = (1, 2, 3, 5)
+# Ends of the sliders, which a link cannot pass either.
+QUANTILES = (0.05, 0.95)
+TRIMS = (0.05, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,10 @@ class View:
                 continue  # Streamlit's own and other people's parameters
             try:
                 values[name] = _READ[name](text)
-            except (ValueError, TypeError, KeyError, RecursionError):
+            except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 ignored.append(f"{name}={text[:40]}")
-        return Reading(cls(**values), tuple(ignored))
+        # with_() settles what cannot be: a fixed cut without its value.
+        return Reading(cls(**values).with_(), tuple(ignored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +189,16 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
-def _name(text: str) -> str:
-    """Read a cohort name or a fingerprint: it may become part of a path."""
+def _key(text: str) -> str:
+    """Read a fingerprint: it becomes part of a path."""
     if len(text) > 80 or not all(char.isalnum() or char in "_-" for char in text):
+        raise ValueError(text)
+    return text
+
+
+def _folder(text: str) -> str:
+    """Read the name of a cohort, which may be any folder's, but never a way to another folder."""
+    if len(text) > 80 or not text.isprintable() or "/" in text or "\\" in text or ".." in text:
         raise ValueError(text)
     return text
 
@@ -216,12 +229,14 @@ def _read_patients(text: str) -> CohortFilter:
     found = json.loads(text)
     if not isinstance(found, dict) or len(found) > 20:
         raise ValueError(text)
+    json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be shown
     ranges: dict[str, tuple[float, float]] = {}
     levels: dict[str, tuple[str, ...]] = {}
     for name, value in found.items():
         if not isinstance(value, list):
             raise ValueError(text)
-        numbers = [item for item in value if isinstance(item, (int, float))]
+        # bool is a kind of int in Python, but no age.
+        numbers = [item for item in value if type(item) in (int, float)]
         if len(numbers) == len(value) == 2 and all(map(math.isfinite, numbers)):
             ranges[name] = (float(numbers[0]), float(numbers[1]))
         elif all(isinstance(item, str) for item in value):
@@ -232,8 +247,8 @@ def _read_patients(text: str) -> CohortFilter:
 
 
 _READ: dict[str, Callable[[str], Any]] = {
-    "cohort": _name,
-    "validation": _name,
+    "cohort": _folder,
+    "validation": _folder,
     "patients": _read_patients,
     "candidates": _one_of(*CANDIDATES),
     "genes": _genes,
@@ -241,11 +256,11 @@ _READ: dict[str, Callable[[str], Any]] = {
     "folds": _whole(3, 20),
     "seed": _whole(0, 2**31 - 1),
     "penalty": _number(1e-12, 1e6),
-    "signature": _name,
+    "signature": _key,
     "cut_method": _one_of(*CUT_METHODS),
     "cut": _number(-1e9, 1e9),
-    "quantile": _number(0.01, 0.99),
-    "trim": _number(0.01, 0.45),
+    "quantile": _number(*QUANTILES),
+    "trim": _number(*TRIMS),
     "scale": _one_of(*SCALES),
     "missing": _one_of("refuse", "mean"),
     "interval": _one_of(*INTERVALS),
