@@ -52,6 +52,11 @@ def test_a_link_comes_back_as_the_same_view() -> None:
         ("patients", '{"age": "old"}'),
         ("patients", '{"age": [1e999, 2]}'),
         ("patients", '{"grade": [["II"]]}'),
+        ("patients", '{"age": [true, false]}'),
+        ("patients", '{"age": [' + "9" * 400 + ", 2]}"),
+        ("patients", '{"grade": ["\\ud800"]}'),
+        ("signature", "a b"),
+        ("quantile", "0.01"),
         ("genes", "A" * 50),
         ("own_cuts", "yes"),
         ("variable", "line\nbreak"),
@@ -90,3 +95,21 @@ def test_a_setting_that_moves_no_score_keeps_the_cut() -> None:
 
 def test_the_seed_makes_another_path() -> None:
     assert View(penalty=0.1).with_(seed=3).penalty == 0.1
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("quantile", (0.05, 0.95)), ("trim", (0.05, 0.4))])
+def test_a_link_reaches_the_ends_of_the_sliders_and_no_further(
+    name: str, wanted: tuple[float, float]
+) -> None:
+    for end, beyond in zip(wanted, (wanted[0] - 0.01, wanted[1] + 0.01), strict=True):
+        assert getattr(View.from_query({name: str(end)}).view, name) == end
+        assert View.from_query({name: str(beyond)}).ignored
+
+
+def test_a_cohort_may_have_the_name_of_any_folder() -> None:
+    view = View(cohort="GSE 4412 (HGU133A+B) v1.2")
+    assert View.from_query(view.to_query()).view == view
+
+
+def test_a_fixed_cut_without_its_value_is_the_best_separation() -> None:
+    assert View.from_query({"cut_method": "value"}).view == View()

@@ -1,0 +1,132 @@
+"""Any view goes into a link and comes back; any text in a link is read or named, never fatal."""
+
+import json
+from dataclasses import fields
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.filter import CohortFilter
+from dashboard.view import (
+    CANDIDATES,
+    COHORT_SECTIONS,
+    CUT_METHODS,
+    INTERVALS,
+    QUANTILES,
+    SCALES,
+    SIGNATURE_SECTIONS,
+    TRIMS,
+    View,
+)
+
+NAMES = tuple(item.name for item in fields(View))
+
+printable = st.text(st.characters(exclude_categories=("C", "Z")), max_size=60)
+cohort_names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_ ()+-]{0,60}", fullmatch=True)
+gene_lists = st.lists(
+    st.from_regex(r"[A-Z][A-Z0-9-]{0,12}", fullmatch=True), max_size=30, unique=True
+).map(tuple)
+numbers = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> CohortFilter:
+    names = draw(st.lists(printable.filter(bool), max_size=6, unique=True))
+    split = draw(st.integers(0, len(names)))
+    return CohortFilter(
+        {name: (draw(numbers), draw(numbers)) for name in names[:split]},
+        {name: tuple(draw(st.lists(printable, max_size=4))) for name in names[split:]},
+    )
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    cut_method = draw(st.sampled_from(tuple(CUT_METHODS)))
+    cut = st.floats(-1e9, 1e9, allow_nan=False)
+    return View(
+        cohort=draw(cohort_names),
+        validation=draw(st.just("") | cohort_names),
+        patients=draw(filters()),
+        candidates=draw(st.sampled_from(tuple(CANDIDATES))),
+        genes=draw(gene_lists),
+        screen=draw(st.floats(0, 1)),
+        folds=draw(st.integers(3, 20)),
+        seed=draw(st.integers(0, 2**31 - 1)),
+        penalty=draw(st.none() | st.floats(1e-12, 1e6)),
+        signature=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        cut_method=cut_method,
+        cut=draw(cut if cut_method == "value" else st.none() | cut),
+        quantile=draw(st.floats(*QUANTILES)),
+        trim=draw(st.floats(*TRIMS)),
+        scale=draw(st.sampled_from(tuple(SCALES))),
+        missing=draw(st.sampled_from(("refuse", "mean"))),
+        interval=draw(st.sampled_from(tuple(INTERVALS))),
+        own_cuts=draw(st.booleans()),
+        cohort_section=draw(st.sampled_from(tuple(COHORT_SECTIONS))),
+        follow_up_by=draw(printable),
+        variable=draw(printable),
+        variable_by=draw(printable),
+        signature_section=draw(st.sampled_from(tuple(SIGNATURE_SECTIONS))),
+    )
+
+
+@given(views())
+def test_a_view_comes_back_from_its_link_bit_for_bit(view: View):
+    query = view.to_query()
+    reading = View.from_query(query)
+    assert reading.ignored == ()
+    assert reading.view == view
+    assert reading.view.to_query() == query
+
+
+@given(st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=12), st.text(max_size=80)))
+@example({"patients": '{"age":[' + "9" * 400 + ",2]}"})
+@example({"patients": '{"grade":["\\ud800"]}'})
+@example({"patients": '{"\\udfff":[1,2]}'})
+@example({"patients": "[" * 100_000})
+@example({"patients": '{"age":[true,false]}'})
+@example({"penalty": "9" * 5000, "seed": "9" * 5000})
+@example({"cohort": "..", "validation": "a\\b"})
+@example({"cut": "0x10", "folds": "5.0", "seed": "\uff11"})
+def test_any_text_is_read_or_named_and_what_is_read_can_be_written(query: dict[str, str]):
+    reading = View.from_query(query)
+    refused = {item.split("=")[0] for item in reading.ignored}
+    assert refused <= set(query) & set(NAMES)
+    link = reading.view.to_query()
+    for text in (*link, *link.values(), reading.view.patients.words()):
+        text.encode()
+    again = View.from_query(link)
+    assert again.ignored == ()
+    assert again.view == reading.view
+
+
+shapes = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(shapes)
+def test_any_json_is_conditions_on_patients_or_named(shape: object):
+    reading = View.from_query({"patients": json.dumps(shape)})
+    patients = reading.view.patients
+    if reading.ignored:
+        assert patients == CohortFilter()
+        return
+    assert set(patients.ranges) | set(patients.levels) == set(shape)
+    for low, high in patients.ranges.values():
+        assert low - low == high - high == 0.0  # finite
+
+
+@given(views(), views())
+def test_changes_reach_their_field_and_leave_the_rest(view: View, other: View):
+    settled = View.from_query(view.to_query()).view
+    changed = settled.with_(interval=other.interval, own_cuts=other.own_cuts)
+    assert (changed.interval, changed.own_cuts) == (other.interval, other.own_cuts)
+    assert changed.with_(interval=settled.interval, own_cuts=settled.own_cuts) == settled
+    moved = settled.with_(cohort=other.cohort)
+    assert (moved.cohort, moved.penalty, moved.cut) == (other.cohort, None, None)
+    assert moved.cut_method != "value"
