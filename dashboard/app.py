@@ -8,7 +8,7 @@ def main() -> None:
     import streamlit as st
 
     from dashboard import state
-    from dashboard.feedback import refusals
+    from dashboard.feedback import plain, refusals
     from dashboard.navigation import frame, pages
 
     st.set_page_config(page_title="FerroScope", page_icon=":material/neurology:", layout="wide")
@@ -16,7 +16,8 @@ def main() -> None:
     ignored = state.begin()
     if ignored:
         st.warning(
-            f"Part of the link was not understood and its usual value is used: {', '.join(ignored)}"
+            "Part of the link was not understood and its usual value is used: "
+            f"{plain(', '.join(ignored))}"
         )
     frame()
     with refusals():

@@ -9,6 +9,7 @@ import streamlit as st
 from core.cohort import Cohort
 from core.errors import listed
 from dashboard import loaders, state
+from dashboard.feedback import plain
 from dashboard.view import CANDIDATES
 from dashboard.widgets import choose
 
@@ -63,7 +64,7 @@ def candidate_panel(patients: Cohort) -> None:
         f"{len(kept):,} pass the univariate screen."
     )
     if found.absent:
-        said += f" Not measured: {listed(found.absent, most=8)}."
+        said += f" Not measured: {plain(listed(found.absent, most=8))}."
     if len(kept) == loaders.MOST_SCREENED:
         said += f" More passed; the {loaders.MOST_SCREENED} with the smallest P are used."
     st.caption(said)

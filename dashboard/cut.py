@@ -10,7 +10,7 @@ from dashboard import state
 from dashboard import study as frozen
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.score import score_distribution
-from dashboard.view import CUT_METHODS, INTERVALS, SCALES
+from dashboard.view import CUT_METHODS, INTERVALS, QUANTILES, SCALES, TRIMS
 from dashboard.widgets import choose, draw
 
 __all__ = ["cut_controls", "cut_slider", "validation_controls"]
@@ -31,13 +31,12 @@ def cut_controls() -> None:
     with second:
         if state.view().cut_method == "quantile":
             st.slider(
-                "Quantile", 0.05, 0.95, step=0.05, **state.field("quantile", "survival.quantile")
+                "Quantile", *QUANTILES, step=0.05, **state.field("quantile", "survival.quantile")
             )
         else:
             st.slider(
                 "Smallest group (share of patients)",
-                0.05,
-                0.4,
+                *TRIMS,
                 step=0.05,
                 help="Cuts that leave fewer patients than this on one side are not looked at.",
                 **state.field("trim", "survival.trim"),

@@ -9,7 +9,7 @@ from core.errors import SignatureError, listed
 from core.survival import Signature
 from dashboard import loaders, state
 from dashboard.downloads import file_stem
-from dashboard.feedback import refusals
+from dashboard.feedback import plain, refusals
 from dashboard.tables import signature_table
 from dashboard.view import SCALES
 
@@ -23,8 +23,8 @@ def exchange_panel() -> None:
         st.subheader("Export")
         signature = loaders.signature(state.view())
         st.markdown(
-            f"{len(signature.genes)} genes fitted to {signature.cohort_name}: genes, coefficients, "
-            "centring, unit, cohort fingerprint and library versions in one file."
+            f"{len(signature.genes)} genes fitted to {plain(signature.cohort_name)}: genes, "
+            "coefficients, centring, unit, cohort fingerprint and library versions in one file."
         )
         st.download_button(
             "Signature as JSON",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,16 @@ import streamlit as st
 
 from core.errors import CoreError
 
-__all__ = ["refusals", "say_notes", "show_error"]
+__all__ = ["plain", "refusals", "say_notes", "show_error"]
+
+
+def plain(text: str) -> str:
+    """Return words from a link or a file so that Markdown shows them as they stand.
+
+    Otherwise a link could place another's picture, and so a request to another's
+    server, on the page.
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def show_error(error: CoreError) -> None:

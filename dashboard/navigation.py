@@ -10,6 +10,7 @@ import streamlit as st
 from core.data import CohortSource
 from core.filter import CohortFilter
 from dashboard import cohorts, state
+from dashboard.feedback import plain
 from dashboard.settings import ROOT
 
 __all__ = ["PAGES", "PageLink", "frame", "pages"]
@@ -107,7 +108,7 @@ def _patients(patients: CohortFilter) -> None:
     if not patients:
         st.caption("All patients are used.")
         return
-    st.info(f"Filtered: {patients.words()}", icon=":material/filter_alt:")
+    st.info(f"Filtered: {plain(patients.words())}", icon=":material/filter_alt:")
     st.button(
         "Use all patients",
         key="frame.all_patients",
