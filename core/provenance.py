@@ -104,7 +104,11 @@ def _feed(digest: Any, part: object) -> None:
         _frame(digest, "path", str(part).encode())
     elif isinstance(part, np.ndarray):
         if part.dtype == object:
-            _feed(digest, part.tolist())
+            # None, NaN and NA in a column of text all say "not recorded"; which of them stands
+            # there depends on the file format the column last passed through.
+            _frame(digest, "objects", str(part.shape).encode())
+            for value, gap in zip(part.ravel(), pd.isna(part).ravel(), strict=True):
+                _feed(digest, None if gap else value)
         else:
             array = np.ascontiguousarray(part)
             _frame(digest, f"array {array.dtype.str} {array.shape}", array.tobytes())

@@ -154,16 +154,29 @@ class _Place:
     stamp: str
 
 
+@st.cache_resource(show_spinner=False, ttl=2)
 def _places() -> dict[str, _Place]:
-    """Find every cohort; a file that changes on disk changes its stamp, and so is read anew."""
+    """Find every cohort; files dropped into a folder are noticed within two seconds."""
     found: dict[str, _Place] = {}
     for root in (None, *roots()):
-        for source in available_cohorts(root):
-            folder = root / "cohorts" / source.name if root else None
-            files = sorted(folder.glob("*")) if folder and folder.is_dir() else []
-            stamp = " ".join(f"{file.name} {file.stat().st_mtime_ns}" for file in files)
-            found.setdefault(source.name, _Place(source, root, stamp))
+        for name, place in _places_in(root, _stamp(root / "cohorts") if root else "").items():
+            found.setdefault(name, place)
     return found
+
+
+def _stamp(folder: Path) -> str:
+    """Name the state of a folder: a file that changes on disk is then read anew."""
+    files = sorted(path for path in folder.glob("**/*") if path.is_file())
+    return fingerprint([(str(path), path.stat().st_mtime_ns) for path in files])
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _places_in(root: Path | None, stamp: str) -> dict[str, _Place]:
+    """Describe the cohorts of a folder, each with the state of its own files."""
+    return {
+        source.name: _Place(source, root, _stamp(root / "cohorts" / source.name) if root else stamp)
+        for source in available_cohorts(root)
+    }
 
 
 @st.cache_resource(show_spinner="Opening the cohort", max_entries=6)

@@ -14,6 +14,7 @@ import streamlit as st
 from core.cohort import Cohort
 from core.data import ferroptosis_genes
 from core.errors import InputError, StoreError
+from core.provenance import fingerprint
 from core.store import Store
 from core.survival import (
     PUBLISHED_SIGNATURE,
@@ -55,10 +56,13 @@ class Candidates:
         Candidates that the training cohort has.
     absent : tuple of str
         Candidates that it does not have.
+    key : str
+        Fingerprint of ``genes``, so that caches need not hash them each time.
     """
 
     genes: tuple[str, ...]
     absent: tuple[str, ...]
+    key: str
 
 
 def candidates(view: View) -> Candidates:
@@ -69,35 +73,14 @@ def candidates(view: View) -> Candidates:
     InputError
         If a list of one's own is chosen and empty, or none of it is known.
     """
-    have = training(view)
-    if view.candidates == "all":
-        return Candidates(tuple(have.genes), ())
-    if view.candidates == "list":
-        wanted = list(view.genes)
-        if not wanted:
-            raise InputError(
-                "the list of candidate genes is empty.",
-                "Paste gene symbols, separated by spaces, commas or lines.",
-            )
-    elif view.candidates == "published":
-        wanted = list(PUBLISHED_SIGNATURE.genes)
-    else:
-        wanted = list(ferroptosis_genes(view.candidates.removeprefix("frg_").upper())["gene"])
-    known = have.known(wanted)
-    if not known:
-        raise InputError(
-            f"none of the {len(wanted):,} candidate genes is among the {len(have.genes):,} genes "
-            f"of {have.title} (first asked for: {', '.join(wanted[:3])}; first there: "
-            f"{', '.join(have.genes[:3])}).",
-            "Use the cohort's own identifiers, HGNC symbols such as RRM2.",
-        )
-    return Candidates(tuple(known), tuple(gene for gene in wanted if gene not in set(known)))
+    patients = training(view)
+    return _candidates(patients, view.candidates, view.genes, patients.fingerprint)
 
 
 def univariate(view: View) -> pd.DataFrame:
     """Return the univariate Cox table of the candidates, smallest p first."""
-    patients = training(view)
-    return _univariate(patients, candidates(view).genes, patients.fingerprint)
+    patients, found = training(view), candidates(view)
+    return _univariate(patients, found.genes, f"{patients.fingerprint} {found.key}")
 
 
 def screened(view: View) -> tuple[str, ...]:
@@ -108,23 +91,12 @@ def screened(view: View) -> tuple[str, ...]:
     InputError
         If fewer than two pass.
     """
-    table = univariate(view)
-    passing = (
-        table.loc[table["p_value"] <= view.screen, "gene"] if view.screen < 1 else table["gene"]
-    )
-    if len(passing) < 2:
-        raise InputError(
-            f"{len(passing)} of {len(table):,} candidate genes have a univariate P of at most "
-            f"{view.screen:g}; a signature needs 2 or more.",
-            "Raise the univariate threshold or choose more candidates.",
-        )
-    return tuple(passing.head(MOST_SCREENED))
+    return _screened(univariate(view), view.screen, _screen_key(view))
 
 
 def path(view: View) -> SignaturePath:
     """Return the cross-validated LASSO path of the screened genes."""
-    patients = training(view)
-    return _path(patients, screened(view), view.folds, view.seed, patients.fingerprint)
+    return _path(training(view), screened(view), view.folds, view.seed, _screen_key(view))
 
 
 def penalty_index(view: View) -> int:
@@ -162,25 +134,74 @@ def cross_validated(view: View) -> tuple[float, float] | None:
     return float(checked.concordance[index]), float(checked.concordance_se[index])
 
 
+def _screen_key(view: View) -> str:
+    """Return what names the screened genes of a view in a cache."""
+    return f"{training(view).fingerprint} {candidates(view).key} {view.screen:g}"
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _candidates(
+    _patients: Cohort,
+    choice: str,
+    listed: tuple[str, ...],
+    key: str,  # noqa: ARG001
+) -> Candidates:
+    if choice == "all":
+        wanted = list(_patients.genes)
+    elif choice == "published":
+        wanted = list(PUBLISHED_SIGNATURE.genes)
+    elif choice == "list":
+        wanted = list(listed)
+    else:
+        wanted = list(ferroptosis_genes(choice.removeprefix("frg_").upper())["gene"])
+    if not wanted:
+        raise InputError(
+            "the list of candidate genes is empty.",
+            "Paste gene symbols, separated by spaces, commas or lines.",
+        )
+    known = _patients.known(wanted)
+    if not known:
+        raise InputError(
+            f"none of the {len(wanted):,} candidate genes is among the "
+            f"{len(_patients.genes):,} genes of {_patients.title} (first asked for: "
+            f"{', '.join(wanted[:3])}; first there: {', '.join(_patients.genes[:3])}).",
+            "Use the cohort's own identifiers, HGNC symbols such as RRM2.",
+        )
+    absent = tuple(gene for gene in wanted if gene not in _patients.expression.columns)
+    return Candidates(tuple(known), absent, fingerprint(known))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _screened(_table: pd.DataFrame, screen: float, key: str) -> tuple[str, ...]:  # noqa: ARG001
+    passing = _table["gene"] if screen >= 1 else _table.loc[_table["p_value"] <= screen, "gene"]
+    if len(passing) < 2:
+        raise InputError(
+            f"{len(passing)} of {len(_table):,} candidate genes have a univariate P of at most "
+            f"{screen:g}; a signature needs 2 or more.",
+            "Raise the univariate threshold or choose more candidates.",
+        )
+    return tuple(passing.head(MOST_SCREENED))
+
+
 def _store() -> Store:
     return Store(settings().home / "store")
 
 
 @st.cache_resource(show_spinner="Fitting one Cox model for each gene", max_entries=24)
-def _univariate(_patients: Cohort, genes: tuple[str, ...], key: str) -> pd.DataFrame:  # noqa: ARG001
-    table = univariate_cox(_patients, list(genes))
+def _univariate(_patients: Cohort, _genes: tuple[str, ...], key: str) -> pd.DataFrame:  # noqa: ARG001
+    table = univariate_cox(_patients, list(_genes))
     return table.sort_values("p_value", kind="stable", ignore_index=True)
 
 
 @st.cache_resource(show_spinner="Fitting and cross-validating the LASSO path", max_entries=24)
 def _path(
     _patients: Cohort,
-    genes: tuple[str, ...],
+    _genes: tuple[str, ...],
     folds: int,
     seed: int,
     key: str,  # noqa: ARG001
 ) -> SignaturePath:
-    return lasso_path(_patients, list(genes), folds=folds, seed=seed, min_ratio=_SMALLEST_PENALTY)
+    return lasso_path(_patients, list(_genes), folds=folds, seed=seed, min_ratio=_SMALLEST_PENALTY)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -26,9 +26,10 @@ from core.data import (
     recognise_columns,
     save_cohort,
 )
+from core.data.follow_up import words
 from core.errors import CohortError
 from dashboard import cohorts, state
-from dashboard.feedback import refusals, say_notes
+from dashboard.feedback import plain, refusals, say_notes
 from dashboard.figures.flow import flow
 from dashboard.settings import settings
 from dashboard.widgets import draw, key_figures, label
@@ -123,11 +124,11 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
     chosen: dict[str, Any] = {}
     names = {**_FIELDS, **{name: label(name) for name in _CLINICAL}}
     slots = st.columns(3, gap="medium")
-    for place, (name, words) in enumerate(names.items()):
+    for place, (name, title) in enumerate(names.items()):
         column = getattr(found, name) or ""
         chosen[name] = (
             slots[place % 3].selectbox(
-                words,
+                title,
                 columns,
                 index=columns.index(column) if column in columns else 0,
                 format_func=lambda value: value or "(not recorded)",
@@ -136,6 +137,8 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
             )
             or None
         )
+    if chosen["time"] != found.time and chosen["time_to_death"] == found.time_to_death:
+        chosen["time_to_death"] = None  # it belonged to the column that was replaced
     units = ["days", "months", "years"]
     chosen["time_unit"] = slots[0].selectbox(
         "Unit of time",
@@ -145,9 +148,7 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
         key="upload.unit",
     )
     if chosen["event"]:
-        values = sorted(
-            {str(value).strip().lower() for value in table.frame[chosen["event"]].dropna()}
-        )[:30]
+        values = sorted(set(words(table.frame[chosen["event"]]).dropna()))[:30]
         dead = slots[1].multiselect(
             "Values that mean death was observed",
             values,
@@ -162,7 +163,7 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
         )
         chosen["event_values"], chosen["censored_values"] = tuple(dead), tuple(alive)
     for question in found.questions:
-        st.warning(question)
+        st.warning(plain(question))
     return replace(found, **chosen)
 
 

@@ -23,6 +23,7 @@ Zhou et al. 2023, Nucleic Acids Res 51:D571, doi:10.1093/nar/gkac935 (V2).
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
@@ -77,6 +78,12 @@ def ferroptosis_genes(version: FerrDbVersion = "V2") -> pd.DataFrame:
             f"FerrDb has no version {version!r} here; allowed are V1 and V2.",
             "Ask for V1 (2020) or V2 (2023).",
         )
+    return _genes_of(version).copy()
+
+
+@cache
+def _genes_of(version: FerrDbVersion) -> pd.DataFrame:
+    """Read one version's genes, once; callers get copies."""
     # "NA" would be a symbol here, not a missing value: keep text as it stands.
     with resources.files("core.data").joinpath("ferroptosis_genes.csv").open("rb") as handle:
         table = pd.read_csv(handle, keep_default_na=False, dtype={"gene": "str"})

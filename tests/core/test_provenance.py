@@ -139,3 +139,14 @@ def test_versions_are_those_installed():
     assert versions["python"].startswith("3.11")
     assert versions["no-such-library"] == "not installed"
     assert versions["ferroscope"]
+
+
+def test_a_gap_is_a_gap_however_a_file_format_spells_it() -> None:
+    spelled = [pd.DataFrame({"s": pd.Series(["x", gap], dtype=object)}) for gap in (None, np.nan)]
+    assert fingerprint(spelled[0]) == fingerprint(spelled[1])
+    assert fingerprint(spelled[0]) != fingerprint(pd.DataFrame({"s": ["x", "None"]}))
+
+
+def test_objects_in_two_dimensions_count_by_shape() -> None:
+    cells = np.array(["a", "b", "c", "d"], dtype=object)
+    assert fingerprint(cells) != fingerprint(cells.reshape(2, 2))
