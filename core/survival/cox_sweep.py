@@ -98,6 +98,8 @@ class Sweep:
         size = sets.last + 1.0 - sets.fraction * (sets.last - sets.first_tied + 1)
         self.log_likelihood_null = -float(np.log(size).sum())
 
+    # Weights beyond the range of numbers come back as infinite or missing values.
+    @np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore")
     def evaluate(self, x: _Floats, beta: _Floats) -> ColumnLikelihoods:
         """Return every column's likelihood at its own coefficient.
 

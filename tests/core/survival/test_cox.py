@@ -141,6 +141,17 @@ def test_singular_covariates_are_named(study):
         cox_model(x.assign(stage=stage), outcome, stratify_by=stage)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_rounding_is_no_information(seed):
+    # Constant within strata: what is left of the information, above or below 0, is rounding.
+    random = np.random.default_rng(seed)
+    stage = random.integers(0, 3, 60)
+    outcome = Outcome(random.integers(1, 40, 60), random.random(60) < 0.7)
+    covariate = pd.DataFrame({"stage": np.array([0.1, 0.7, 1.3])[stage]})
+    with pytest.raises(FitError, match="stage cannot be estimated"):
+        cox_model(covariate, outcome, stratify_by=stage)
+
+
 def test_a_runaway_coefficient_is_named(study):
     x, outcome = study
     # A covariate that only patients who did not die have.

@@ -63,6 +63,23 @@ def test_places_are_refilled_without_mixing_columns_up(study, monkeypatch, width
     assert fits.iterations.tolist() == expected.iterations.tolist()
 
 
+def test_steps_that_go_too_far_are_shortened_as_in_r():
+    """Full Newton steps overshoot here, for one patient is far from the others.
+
+    > x <- c(49.8, 1.5, 0.2, 0.9, 2.8, 4.7, 1.5, 1.1, 3.5)
+    > f <- coxph(Surv(1:9, rep(1, 9)) ~ x); c(coef(f), sqrt(f$var), f$iter)
+    """
+    x = np.array([49.8, 1.5, 0.2, 0.9, 2.8, 4.7, 1.5, 1.1, 3.5])
+    outcome = Outcome(range(1, 10), [1] * 9)
+    fits = fit_columns(x[:, None], outcome)
+    assert fits.coefficients[0] == pytest.approx(0.0897645793839790, rel=1e-12)
+    assert fits.standard_errors[0] == pytest.approx(0.0679719947391055, rel=1e-12)
+    assert fits.iterations[0] == 9
+    model = cox_model(pd.DataFrame({"x": x}), outcome)
+    assert model.coefficients[0] == pytest.approx(fits.coefficients[0], rel=1e-12)
+    assert model.iterations == 9
+
+
 def test_what_cannot_be_fitted_keeps_its_place(study):
     x, outcome = study
     x = x.copy()

@@ -24,6 +24,12 @@ def test_a_curve_that_runs_along_one_half_gives_the_middle_of_the_step():
     assert median_survival(of([1, 2, 3, 6, 7, 8], [1, 1, 1, 0, 1, 1])).estimate == 5
 
 
+def test_one_half_missed_by_rounding_is_one_half():
+    curve = of(range(1, 25), [1] * 24)
+    assert 0.5 < curve.survival[11] < 0.5 + 1e-15
+    assert median_survival(curve).estimate == 12.5
+
+
 def test_a_curve_that_ends_at_one_half_has_its_median_there():
     assert median_survival(of([1, 2], [1, 0])).estimate == 1
 
