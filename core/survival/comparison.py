@@ -12,7 +12,7 @@ from core.errors import InputError, NoEventsError, listed
 from core.survival.cox import cox_model
 from core.survival.cox_likelihood import Ties
 from core.survival.groups import Groups, as_groups
-from core.survival.inference import normal_quantile
+from core.survival.inference import normal_p_values, normal_quantile
 from core.survival.logrank import LogRank, logrank, pairwise_logrank
 
 __all__ = ["HazardRatio", "LogRank", "hazard_ratio", "logrank", "pairwise_logrank"]
@@ -99,7 +99,7 @@ def hazard_ratio(
     ('b', 2.562)
     """
     groups = as_groups(strata, len(outcome))
-    normal_quantile(level)
+    z = normal_quantile(level)
     if len(groups.levels) != 2:
         raise InputError(
             f"a hazard ratio needs two groups, got {len(groups.levels)} ({listed(groups.levels)}).",
@@ -109,16 +109,18 @@ def hazard_ratio(
     reference, label = groups.levels
     covariate = pd.DataFrame({label: groups.codes.astype(np.float64)})
     model = cox_model(covariate, outcome, ties=ties, stratify_by=stratify_by)
-    row = model.table(level=level).iloc[0]
+    coefficient, error = float(model.coefficients[0]), float(model.standard_errors[0])
+    with np.errstate(over="ignore"):
+        estimate, lower, upper = np.exp(coefficient + error * np.array([0.0, -z, z]))
     return HazardRatio(
         label=label,
         reference=reference,
-        estimate=float(row["hazard_ratio"]),
-        lower=float(row["lower"]),
-        upper=float(row["upper"]),
-        p_value=float(row["p_value"]),
-        coefficient=float(row["coefficient"]),
-        standard_error=float(row["standard_error"]),
+        estimate=float(estimate),
+        lower=float(lower),
+        upper=float(upper),
+        p_value=float(normal_p_values(coefficient / error)),
+        coefficient=coefficient,
+        standard_error=error,
         n=model.n,
         n_events=model.n_events,
         level=level,
