@@ -9,7 +9,7 @@ from dashboard.figures.drawing import Drawing
 
 __all__ = ["csv_bytes", "download_drawing", "download_table", "file_stem"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 # The chart's own toolbar already knows how to write its SVG in the browser, so
 # the button presses that one: no second renderer, no Chromium on the server.
@@ -46,9 +46,10 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as UTF-8 CSV that a spreadsheet will not execute.
 
     Text cells that a spreadsheet would take for a formula get a leading
-    apostrophe (OWASP, CSV injection).
+    apostrophe (OWASP, CSV injection), the names of columns too.
     """
     safe = table.copy()
+    safe.columns = [_disarmed(name) for name in table.columns]
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [_disarmed(cell) for cell in safe[column].astype(object)]
@@ -79,4 +80,8 @@ def download_drawing(drawing: Drawing, key: str) -> None:
 
 def _disarmed(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    # A bare carriage return is not quoted, and begins a new row for a spreadsheet.
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(_FORMULA) else text
