@@ -137,7 +137,7 @@ class ColumnMapping:
         why = {(item.field, item.column): item.why for item in self.reasons}
         return tuple(
             FieldReason(name, value, why.get((name, value), ""))
-            for name, value in ((name, getattr(self, name)) for name in COLUMN_FIELDS)
+            for name, value in ((name, getattr(self, name)) for name in _COLUMN_FIELDS)
             if value is not None
         )
 
@@ -168,7 +168,7 @@ class ColumnMapping:
             )
 
 
-COLUMN_FIELDS = tuple(
+_COLUMN_FIELDS = tuple(
     item.name
     for item in fields(ColumnMapping)
     if item.name not in ("time_unit", "event_values", "censored_values", "reasons", "questions")

@@ -11,7 +11,15 @@ import pandas as pd
 from core.cohort import TimeUnit
 from core.errors import listed
 
-__all__ = ["EventCoding", "bare_name", "numbers", "recognise_events", "recognise_unit", "words"]
+__all__ = [
+    "EventCoding",
+    "UnitGuess",
+    "bare_name",
+    "numbers",
+    "recognise_events",
+    "recognise_unit",
+    "words",
+]
 
 _DEAD = frozenset(
     ("dead", "deceased", "died", "death", "expired", "1:deceased", "1:dead", "true", "yes", "event")

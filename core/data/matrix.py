@@ -14,7 +14,13 @@ from core.data.tables import MISSING, Layout, find_layout
 from core.data.unpacking import TextFile, open_text, survey
 from core.errors import CohortError, listed
 
-__all__ = ["RawMatrix", "read_matrix"]
+__all__ = [
+    "SYMBOL_COLUMNS",
+    "RawMatrix",
+    "annotation_columns",
+    "pick_label_column",
+    "read_matrix",
+]
 
 SYMBOL_COLUMNS = frozenset(
     ("gene_name", "symbol", "hugo_symbol", "gene_symbol", "genesymbol", "feature_name", "gene")

@@ -14,7 +14,14 @@ from typing import Literal
 
 from core.errors import CohortError, listed
 
-__all__ = ["DEFAULT_LIMITS", "FileKind", "Limits", "readable_size", "screen"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FileKind",
+    "Limits",
+    "readable_size",
+    "refuse_foreign",
+    "screen",
+]
 
 FileKind = Literal["text", "gzip", "zip", "parquet", "hdf5"]
 

@@ -128,11 +128,11 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         )
     if renamed := [new for new, old in zip(columns, layout.columns, strict=True) if new != old]:
         notes.append(f"{path.name}: columns without a name of their own became {listed(renamed)}.")
-    frame = pd.DataFrame(rows, columns=columns, dtype=object).apply(tidy)
+    frame = pd.DataFrame(rows, columns=columns, dtype=object).apply(_tidy)
     return Table(frame, tuple(notes))
 
 
-def tidy(column: pd.Series) -> pd.Series:
+def _tidy(column: pd.Series) -> pd.Series:
     """Strip a column of text and make every spelling of "not known" NaN."""
     stripped = column.str.strip()
     return stripped.where(~stripped.str.lower().isin(MISSING), np.nan)
