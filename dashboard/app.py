@@ -20,9 +20,11 @@ def main() -> None:
             f"{plain(', '.join(ignored))}"
         )
     frame()
-    with refusals():
-        page.run()
-    state.finish()
+    try:
+        with refusals():
+            page.run()
+    finally:  # also where a page stops early
+        state.finish()
 
 
 # A spawned worker re-executes this script; only the server may draw the page.

@@ -28,6 +28,7 @@ __all__ = [
     "cohort_table",
     "cohorts",
     "groups",
+    "look_again",
     "roots",
     "training",
     "validation",
@@ -45,6 +46,11 @@ def roots() -> tuple[Path, ...]:
 def cohorts() -> dict[str, CohortSource]:
     """Return every cohort that can be opened, by name, simulated ones first."""
     return {name: place.source for name, place in _places().items()}
+
+
+def look_again() -> None:
+    """Notice at once what was just kept on disk."""
+    _places.clear()
 
 
 def whole(name: str) -> Cohort:

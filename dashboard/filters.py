@@ -29,7 +29,8 @@ def offered(cohort: Cohort) -> list[Characteristic]:
     return [
         item
         for item in recorded
-        if item.kind == "number" or 1 < cohort.clinical[item.name].nunique() <= _MOST_LEVELS
+        if 1 < cohort.clinical[item.name].nunique()
+        and (item.kind == "number" or cohort.clinical[item.name].nunique() <= _MOST_LEVELS)
     ]
 
 

@@ -136,7 +136,7 @@ def cross_validated(view: View) -> tuple[float, float] | None:
 
 def _screen_key(view: View) -> str:
     """Return what names the screened genes of a view in a cache."""
-    return f"{training(view).fingerprint} {candidates(view).key} {view.screen:g}"
+    return f"{training(view).fingerprint} {candidates(view).key} {view.screen!r}"
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -225,8 +225,10 @@ def _make(
 def _use(role: str, cohort: Cohort, kept: bool) -> None:
     """Open the cohort in a role, on disk or in this session alone."""
     cohort = replace(cohort, outcome=cohort.outcome.to("months"))
-    if kept:
-        save_cohort(cohort, settings().home)
-    else:
-        state.session_cohorts()[cohort.name] = cohort
-    state.change(**{role: cohort.name, "cohort_section": "patients"})
+    with refusals():
+        if kept:
+            save_cohort(cohort, settings().home)
+            cohorts.look_again()
+        else:
+            state.session_cohorts()[cohort.name] = cohort
+        state.change(**{role: cohort.name, "cohort_section": "patients"})

@@ -47,7 +47,7 @@ with refusals():
         ranking(
             study.training.score,
             study.training.cohort.outcome,
-            study.training.cohort.expression[list(study.signature.genes)],
+            training.expression[training.known(study.signature.genes)],
             cutpoint=study.cutpoint,
             simulated=training.simulated,
         ),

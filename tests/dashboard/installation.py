@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import cohorts
 from dashboard.settings import settings
 
 
@@ -18,8 +19,13 @@ def installed(home: Path, data: Path | None = None) -> Iterator[Path]:
             patch.delenv("FERROSCOPE_DATA", raising=False)
         else:
             patch.setenv("FERROSCOPE_DATA", str(data))
-        settings.cache_clear()
+        _read_anew()
         try:
             yield home
         finally:
-            settings.cache_clear()
+            _read_anew()
+
+
+def _read_anew() -> None:
+    settings.cache_clear()
+    cohorts.look_again()
