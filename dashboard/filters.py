@@ -29,7 +29,7 @@ def offered(cohort: Cohort) -> list[Characteristic]:
     return [
         item
         for item in recorded
-        if 1 < cohort.clinical[item.name].nunique()
+        if cohort.clinical[item.name].nunique() > 1
         and (item.kind == "number" or cohort.clinical[item.name].nunique() <= _MOST_LEVELS)
     ]
 

@@ -15,7 +15,7 @@ view = state.view()
 st.title("Survival")
 with refusals():
     training = cohorts.training(view)
-    simulated_label([training, cohorts.whole(view.validation) if view.validation else None])
+    simulated_label(cohorts.simulated_titles(view))
     imported_line()
     cut_controls()
     study = frozen.study(state.view())
