@@ -21,16 +21,16 @@ _MOST_LEVELS = 12
 
 def offered(cohort: Cohort) -> list[Characteristic]:
     """Return the characteristics that this cohort records and that can be filtered."""
-    recorded = [
-        item
+    different = {
+        item: cohort.clinical[item.name].nunique()
         for item in CHARACTERISTICS
-        if item.name in cohort.clinical.columns and cohort.clinical[item.name].notna().any()
-    ]
+        if item.name in cohort.clinical.columns
+    }
+    # One value alone leaves nothing to choose.
     return [
         item
-        for item in recorded
-        if cohort.clinical[item.name].nunique() > 1
-        and (item.kind == "number" or cohort.clinical[item.name].nunique() <= _MOST_LEVELS)
+        for item, values in different.items()
+        if values > 1 and (item.kind == "number" or values <= _MOST_LEVELS)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.survival import Assessment, Cutpoint, CutpointScan, assess
+from core.survival import Assessment, Cutpoint, CutpointScan, Signature, assess
 from dashboard.downloads import download_table
 from dashboard.figures.curves import survival_curves
 from dashboard.study import Scored
@@ -18,22 +18,35 @@ _SEARCHED = (
     "cuts would separate patients at least this well if the score meant nothing. "
     "**Naive log-rank P: {naive}**, which pretends that this cut had been fixed before anyone "
     "looked. On data without any effect the best cut reaches a naive P below 0.05 in more than "
-    "four of ten cohorts. The score was fitted to these same patients, so both are optimistic "
-    "here; the validation cohort is the fair test."
+    "four of ten cohorts."
 )
 _FIXED_IN_ADVANCE = (
     "**Log-rank P: {naive}.** The cut ({label}) looks at the scores alone, not at survival, so "
-    "there was no search to correct for. The score was fitted to these same patients, so P is "
-    "optimistic here; the validation cohort is the fair test."
+    "there was no search to correct for."
 )
 _FROZEN = (
     "**Log-rank P: {naive}.** Score and cut were fixed in the training cohort and meet these "
     "patients for the first time: nothing was searched here, so nothing needs correcting."
 )
+_SEEN_BEFORE = (
+    "**Log-rank P: {naive}.** The score was fitted to these same patients, so this is no "
+    "validation and P is optimistic; choose another cohort."
+)
+_FITTED_HERE = (
+    " The score was fitted to these same patients, so every P here is optimistic; the validation "
+    "cohort is the fair test."
+)
+_FITTED_ELSEWHERE = " The score was fitted to other patients and imported."
 
 
 def risk_panel(
-    scored: Scored, cut: object, *, role: str, scan: CutpointScan | None, interval: str
+    scored: Scored,
+    cut: object,
+    *,
+    signature: Signature,
+    role: str,
+    scan: CutpointScan | None,
+    interval: str,
 ) -> None:
     """Show the strata of a cut in a cohort; ``scan`` is the search that the cut came from."""
     cohort = scored.cohort
@@ -55,7 +68,8 @@ def risk_panel(
     for remark in found.remarks:
         st.warning(remark)
     if found.logrank is not None:
-        st.markdown(_p_sentence(found, scan))
+        fitted = signature.cohort_fingerprint == cohort.fingerprint
+        st.markdown(_p_sentence(found, scan, fitted=fitted))
     _numbers(found, role, simulated=cohort.simulated)
 
 
@@ -101,17 +115,19 @@ def _effect(found: Assessment) -> None:
     )
 
 
-def _p_sentence(found: Assessment, scan: CutpointScan | None) -> str:
+def _p_sentence(found: Assessment, scan: CutpointScan | None, *, fitted: bool) -> str:
     """Say which P this is and what it can and cannot bear."""
     naive = p_words(found.logrank.p_value)
     if scan is None:
-        return _FROZEN.format(naive=naive)
+        return (_SEEN_BEFORE if fitted else _FROZEN).format(naive=naive)
     cut = found.cutpoint
     if isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen"):
-        return _SEARCHED.format(
+        said = _SEARCHED.format(
             naive=naive, corrected=p_words(cut.p_value_adjusted), cuts=len(scan.cutpoints)
         )
-    return _FIXED_IN_ADVANCE.format(naive=naive, label=cut.label)
+    else:
+        said = _FIXED_IN_ADVANCE.format(naive=naive, label=cut.label)
+    return said + (_FITTED_HERE if fitted else _FITTED_ELSEWHERE)
 
 
 def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:

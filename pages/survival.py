@@ -26,7 +26,12 @@ with refusals():
     left, right = st.columns(2, gap="large")
     with left, refusals():
         risk_panel(
-            study.training, study.cutpoint, role="Training", scan=study.scan, interval=view.interval
+            study.training,
+            study.cutpoint,
+            signature=study.signature,
+            role="Training",
+            scan=study.scan,
+            interval=view.interval,
         )
         if view.own_cuts:
             own_cut_panel(study.training, study.scan, role="Training")
@@ -36,7 +41,12 @@ with refusals():
             st.info("No validation cohort is chosen; choose one in the sidebar.")
         else:
             risk_panel(
-                validation, study.cutpoint, role="Validation", scan=None, interval=view.interval
+                validation,
+                study.cutpoint,
+                signature=study.signature,
+                role="Validation",
+                scan=None,
+                interval=view.interval,
             )
             frozen_line(study.signature, validation.cohort)
             if view.own_cuts:
