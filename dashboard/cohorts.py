@@ -30,6 +30,7 @@ __all__ = [
     "groups",
     "look_again",
     "roots",
+    "simulated_titles",
     "training",
     "validation",
     "variable",
@@ -104,6 +105,17 @@ class Variable:
     values: pd.Series
     label: str
     unit: str
+
+
+def simulated_titles(view: View) -> tuple[str, ...]:
+    """Return the titles of the cohorts in view that are made up.
+
+    A cohort that a link names but that is not here is passed over.
+    """
+    known = cohorts()
+    uploaded = state.session_cohorts()
+    chosen = [known.get(name) or uploaded.get(name) for name in (view.cohort, view.validation)]
+    return tuple(dict.fromkeys(item.title for item in chosen if item and item.simulated))
 
 
 def variable(patients: Cohort, name: str) -> Variable:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.survival import Cutpoint
-from dashboard import state
+from dashboard import cohorts, state
 from dashboard import study as frozen
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.score import score_distribution
@@ -53,14 +53,19 @@ def cut_slider(study: frozen.Study) -> None:
     with left:
         if isinstance(cut, Cutpoint):
             draw(
-                cutpoint_curve(study.scan, cut, simulated=simulated),
+                cutpoint_curve(study.scan, cut, threshold=study.threshold, simulated=simulated),
                 "survival-cutpoint",
             )
         else:
             st.info("Tertiles make two cuts; the curve of single cuts does not apply to them.")
     with right:
         draw(
-            score_distribution(study.training.score, cut, simulated=simulated),
+            score_distribution(
+                study.training.score,
+                cut,
+                validation=frozen.validation_score(state.view(), study.signature),
+                simulated=bool(cohorts.simulated_titles(state.view())),
+            ),
             "survival-score",
         )
     if isinstance(cut, Cutpoint):

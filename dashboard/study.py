@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.cohort import Cohort, Outcome
-from core.errors import InputError
+from core.errors import CoreError, InputError
 from core.provenance import fingerprint
 from core.survival import (
     Cutpoint,
@@ -20,7 +20,7 @@ from core.survival import (
     quantile_cutpoint,
     tertile_cutpoints,
 )
-from dashboard.cohorts import training, validation
+from dashboard.cohorts import training, validation, whole
 from dashboard.loaders import signature
 from dashboard.view import View
 
@@ -31,6 +31,7 @@ __all__ = [
     "scored_key",
     "scored_validation",
     "study",
+    "validation_score",
 ]
 
 
@@ -50,6 +51,12 @@ class Study:
     training: Scored
     scan: CutpointScan
     cutpoint: Cutpoint | Cutpoints
+    key: str
+
+    @property
+    def threshold(self) -> float:
+        """The statistic above which a cut beats the search: its corrected P is below 0.05."""
+        return _threshold(self.scan, self.key)
 
 
 def study(view: View) -> Study:
@@ -63,9 +70,9 @@ def study(view: View) -> Study:
             "Choose a training cohort in the signature's unit, or return to your own signature.",
         )
     scored = Scored(patients, found.score(patients.expression, missing=view.missing))
-    key = f"{found.fingerprint} {patients.fingerprint} {view.missing}"
+    key = f"{found.fingerprint} {patients.fingerprint} {view.missing} {view.trim:g}"
     scan = _scan(scored.score, patients.outcome, view.trim, key)
-    return Study(found, scored, scan, _cutpoint(view, scored.score, scan))
+    return Study(found, scored, scan, _cutpoint(view, scored.score, scan), key)
 
 
 def scored_validation(view: View, found: Signature) -> Scored | None:
@@ -80,25 +87,39 @@ def scored_validation(view: View, found: Signature) -> Scored | None:
     patients = validation(view)
     if patients is None:
         return None
+    # Standardising looks at all patients of the cohort, whoever the filter leaves.
+    everyone = whole(view.validation)
     within = None
     if view.scale == "cohort":
-        within = pd.Series("cohort", index=patients.patients)
+        within = pd.Series("cohort", index=everyone.patients)
     elif view.scale == "batch":
-        if "batch" not in patients.clinical.columns:
+        if "batch" not in everyone.clinical.columns:
             raise InputError(
-                f"{patients.title} does not record batches.",
+                f"{everyone.title} does not record batches.",
                 "Choose another scale for the validation cohort.",
             )
-        within = patients.clinical["batch"].astype("string").fillna("not recorded")
-    elif patients.unit != found.unit:
+        within = everyone.clinical["batch"].astype("string").fillna("not recorded")
+    elif everyone.unit != found.unit:
         raise InputError(
-            f"{patients.title} is measured in {patients.unit}, the signature in {found.unit}: "
+            f"{everyone.title} is measured in {everyone.unit}, the signature in {found.unit}: "
             "scores as measured would not be comparable, and neither would the cut.",
             "Choose 'Standardised within the cohort' as the scale of the validation cohort; it "
             "looks at expression only, never at survival.",
         )
-    scores = found.score(patients.expression, missing=view.missing, standardise_within=within)
-    return Scored(patients, scores)
+    scores = found.score(everyone.expression, missing=view.missing, standardise_within=within)
+    return Scored(patients, scores.loc[patients.patients])
+
+
+def validation_score(view: View, found: Signature) -> pd.Series | None:
+    """Return the validation cohort's scores, None where there are none to be had.
+
+    For what merely stands beside: why there are none is said where they matter.
+    """
+    try:
+        scored = scored_validation(view, found)
+    except CoreError:
+        return None
+    return None if scored is None else scored.score
 
 
 def own_scan(scored: Scored, view: View) -> CutpointScan:
@@ -123,6 +144,11 @@ def _cutpoint(view: View, scores: pd.Series, scan: CutpointScan) -> Cutpoint | C
     if view.cut_method == "tertiles":
         return tertile_cutpoints(scores)
     return scan.selected
+
+
+@st.cache_resource(show_spinner=False, max_entries=1024)
+def _threshold(_scan: CutpointScan, key: str) -> float:  # noqa: ARG001
+    return _scan.critical_statistic(0.05)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1024)

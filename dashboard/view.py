@@ -129,7 +129,7 @@ class View:
 
     def to_query(self) -> dict[str, str]:
         """Return the choices that differ from the defaults, as link parameters."""
-        usual = View()
+        usual = _usual_beside(self.cohort)
         return {
             item.name: _WRITE.get(item.name, str)(getattr(self, item.name))
             for item in fields(self)
@@ -149,7 +149,8 @@ class View:
             except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
                 ignored.append(f"{name}={text[:40]}")
         # with_() settles what cannot be: a fixed cut without its value.
-        return Reading(cls(**values).with_(), tuple(ignored))
+        usual = _usual_beside(values.get("cohort", cls().cohort))
+        return Reading(replace(usual, **values).with_(), tuple(ignored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,12 @@ class Reading:
 
     view: View
     ignored: tuple[str, ...]
+
+
+def _usual_beside(cohort: str) -> View:
+    """Return the defaults beside a training cohort: no made-up patients beside real ones."""
+    usual = View()
+    return usual if cohort.startswith("simulated") else replace(usual, validation="")
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:

@@ -52,13 +52,12 @@ def label(name: str) -> str:
     return known.label if known else name
 
 
-def simulated_label(cohorts: Sequence[Cohort | None]) -> None:
+def simulated_label(titles: Sequence[str]) -> None:
     """Say, at the top of a page, which of its cohorts are made up."""
-    made_up = [item.title for item in cohorts if item is not None and item.simulated]
-    if made_up:
+    if titles:
         st.warning(
-            f"**Simulated data.** {' and '.join(dict.fromkeys(made_up))}: these patients do not "
-            "exist. Choose or upload a real cohort to study real ones.",
+            f"**Simulated data.** {' and '.join(titles)}: these patients do not exist. Choose or "
+            "upload a real cohort to study real ones.",
             icon=":material/science:",
         )
 

@@ -28,7 +28,7 @@ if open_section == "own":
 
 with refusals():
     everyone = cohorts.whole(view.cohort)
-    simulated_label([everyone])
+    simulated_label([everyone.title] if everyone.simulated else [])
     if open_section == "patients":
         patients = cohorts.training(view)
         key_figures(everyone, patients)

@@ -19,7 +19,7 @@ st.caption(
 )
 with refusals():
     training = cohorts.training(view)
-    simulated_label([training, cohorts.whole(view.validation) if view.validation else None])
+    simulated_label(cohorts.simulated_titles(view))
     imported_line()
     validation_controls(page="discrimination")
     study = frozen.study(view)

@@ -37,7 +37,7 @@ for role, name in chosen:
         whole = cohorts.whole(name)
         with st.container(border=True):
             st.markdown(f"#### {role}: {whole.title}")
-            simulated_label([whole])
+            simulated_label([whole.title] if whole.simulated else [])
             key_figures(whole, cohorts.cohort(name, view.patients))
             st.text(whole.source)
             say_notes(whole.notes)

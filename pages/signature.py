@@ -20,7 +20,7 @@ from dashboard.widgets import cohort_line, draw, section, simulated_label
 st.title("Signature")
 with refusals():
     patients = cohorts.training(state.view())
-    simulated_label([patients])
+    simulated_label([patients.title] if patients.simulated else [])
     st.caption(f"Fitted to {cohort_line(patients)}.")
     say_notes(patients.notes)
     candidate_panel(patients)

@@ -23,6 +23,7 @@ from core.survival.cutpoint_permutation import (
     monte_carlo,
 )
 from core.survival.cutpoint_process import ordered, standardised
+from core.survival.inference import normal_quantile
 from core.survival.strata import Cutpoint
 
 __all__ = ["CutpointScan"]
@@ -138,6 +139,39 @@ class CutpointScan:
         statistic = self.statistic_at(value)
         adjusted = self.adjusted_p_value(statistic)
         return Cutpoint(value, statistic, adjusted, method="chosen", label=f"chosen {value:.4g}")
+
+    def critical_statistic(self, level: float = 0.05) -> float:
+        """Return the statistic whose exact Gaussian adjusted p-value is ``level``.
+
+        Only a cut above it separates the patients better than the search for a
+        best cut would by chance. Found to 0.001 SDs.
+
+        Parameters
+        ----------
+        level : float
+            Between 0 and 1, both excluded.
+
+        Raises
+        ------
+        InputError
+            If the level is not between 0 and 1.
+        """
+        from scipy.optimize import brentq
+
+        if not 0.0 < level < 1.0:
+            raise InputError(
+                f"the level is {level}; it must lie between 0 and 1.", "Use 0.05, for instance."
+            )
+        # It lies between that of a single cut and Bonferroni's for all of them.
+        low = normal_quantile(1.0 - level) - 1e-3
+        high = normal_quantile(1.0 - level / self.cutpoints.size) + 1e-3
+        found: float = brentq(
+            lambda statistic: np.log(max(self.adjusted_p_value(statistic), 1e-300) / level),
+            low,
+            high,
+            xtol=1e-3,
+        )
+        return found
 
     def adjusted_p_value(
         self,

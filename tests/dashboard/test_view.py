@@ -113,3 +113,10 @@ def test_a_cohort_may_have_the_name_of_any_folder() -> None:
 
 def test_a_fixed_cut_without_its_value_is_the_best_separation() -> None:
     assert View.from_query({"cut_method": "value"}).view == View()
+
+
+def test_made_up_patients_stand_beside_real_ones_only_when_asked_for() -> None:
+    assert View.from_query({"cohort": "tcga_glioma"}).view.validation == ""
+    assert View().with_(cohort="tcga_glioma").validation == ""
+    asked = View(cohort="tcga_glioma", validation="simulated_validation")
+    assert View.from_query(asked.to_query()).view == asked

@@ -59,12 +59,12 @@ def test_one_line_on_a_cohort_says_what_is_simulated():
     assert cohort_line(cohort(simulated=True)) == "mine (simulated): 4 patients, 2 deaths"
 
 
-def test_simulated_cohorts_are_named_once_and_real_ones_not():
-    made_up, real = cohort(simulated=True, name="made_up"), cohort(name="real")
-    at = panel(lambda: simulated_label([made_up, real, None, made_up])).run()
+def test_simulated_cohorts_are_named_and_without_any_nothing_is_said():
+    made_up = cohort(simulated=True, name="made_up")
+    at = panel(lambda: simulated_label([made_up.title])).run()
     assert len(at.warning) == 1
     assert at.warning[0].value.startswith("**Simulated data.** made_up:")
-    assert not panel(lambda: simulated_label([real, None])).run().warning
+    assert not panel(lambda: simulated_label([])).run().warning
 
 
 def test_key_figures_of_a_part_say_of_how_many():

@@ -224,3 +224,22 @@ class TestMany:
     def test_refuses_words(self):
         with pytest.raises(InputError, match="must be numbers"):
             cutpoint_scan_many([["a"], ["b"], ["c"], ["d"]], FOUR)
+
+
+class TestCriticalStatistic:
+    def test_its_corrected_p_value_is_the_level(self):
+        scan = cutpoint_scan(*patients(120))
+        for level in (0.05, 0.01):
+            critical = scan.critical_statistic(level)
+            assert scan.adjusted_p_value(critical) == pytest.approx(level, rel=0.01)
+
+    def test_without_a_search_it_is_that_of_one_test(self):
+        # Trimmed to the one cut in the middle of four patients.
+        scan = cutpoint_scan(FALLING, FOUR, trim=0.5)
+        assert scan.cutpoints.size == 1
+        assert scan.critical_statistic(0.05) == pytest.approx(1.959964, abs=2e-3)
+
+    @pytest.mark.parametrize("level", [0.0, 1.0, -1.0, float("nan")])
+    def test_a_level_outside_0_to_1_is_refused(self, level):
+        with pytest.raises(InputError, match="between 0 and 1"):
+            cutpoint_scan(*patients(30)).critical_statistic(level)
