@@ -114,9 +114,11 @@ def read_expression(
         notes.append(f"{int(infinite.sum()):,} infinite values count as missing.")
         values[infinite] = np.nan
     keep_samples, set_aside = _usable_samples(values, samples)
-    values = values[keep_samples]
+    if len(keep_samples) < len(samples):
+        values = values[keep_samples]
     kept = _usable_genes(values, named.names, notes)
-    values = values[:, kept]
+    if len(kept) < len(named.names):
+        values = values[:, kept]
     frame = pd.DataFrame(
         values,
         index=pd.Index([samples[i] for i in keep_samples], name="sample", dtype=object),
@@ -170,7 +172,6 @@ def _usable_samples(
 ) -> tuple[list[int], tuple[Exclusion, ...]]:
     """Return the samples to keep: the first of each name, with values in half the genes or more."""
     missing: npt.NDArray[np.bool_] = np.isnan(values)
-    missing = np.isnan(values)
     measured = ~np.all(missing, axis=0)  # a gene that nobody has is no fault of a sample
     n_measured = max(int(np.sum(measured)), 1)
     empty = np.sum(missing & measured, axis=1) > n_measured / 2
@@ -223,7 +224,7 @@ def _usable_genes(
     table = pd.DataFrame(
         {
             "name": [names[i] for i in usable.tolist()],
-            "mean": values[:, usable].mean(axis=0),
+            "mean": values.mean(axis=0, dtype=np.float64)[usable],
             "at": usable,
         }
     )
@@ -235,7 +236,7 @@ def _usable_genes(
             f"row of highest mean was kept and {repeated:,} others set aside."
         )
     kept = np.sort(strongest["at"].to_numpy())
-    constant = np.ptp(values[:, kept], axis=0) == 0
+    constant = (values.max(axis=0) == values.min(axis=0))[kept]
     if constant.any() and len(values) > 1:
         which_names = [names[i] for i in kept[constant].tolist()]
         notes.append(

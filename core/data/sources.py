@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,36 +88,15 @@ def available_cohorts(root: Path | None = None) -> tuple[CohortSource, ...]:
     if root is None:
         return _SIMULATED
     cohorts = Path(root) / "cohorts"
-    found = list(_SIMULATED)
-    if (cohorts / "tcga_glioma" / "expression.parquet").is_file():
-        found.append(
-            _described(
-                CohortSource(
-                    "tcga_glioma",
-                    "TCGA glioma (LGG + GBM)",
-                    "tcga",
-                    "Lower-grade gliomas and glioblastomas of The Cancer Genome Atlas, RNA "
-                    "sequencing, genome-wide.",
-                ),
-                lambda: count_tcga_patients(cohorts / "tcga_glioma"),
-            )
-        )
+    counts: dict[str, Callable[[], int]] = {
+        "tcga_glioma": lambda: count_tcga_patients(cohorts / "tcga_glioma")
+    }
     for series in MICROARRAY_SERIES:
-        if (cohorts / "external" / f"{series.name}.parquet").is_file():
-            found.append(
-                _described(
-                    CohortSource(
-                        series.name,
-                        series.title,
-                        "microarray",
-                        "Adult high-grade gliomas on microarrays, for frozen transfer.",
-                    ),
-                    lambda series=series: count_microarray_patients(cohorts / "external", series),
-                )
-            )
-    found.extend(_cgga_sources(cohorts / "cgga"))
-    found.extend(_own_sources(cohorts))
-    return tuple(found)
+        counts[series.name] = partial(count_microarray_patients, cohorts / "external", series)
+    return tuple(
+        _counted(source, counts[source.name]) if source.name in counts else source
+        for source in _sources(root)
+    )
 
 
 def load_cohort(
@@ -145,11 +126,12 @@ def load_cohort(
     CohortError
         If there is no such cohort, or it cannot be read.
     """
-    source = next((item for item in available_cohorts(root) if item.name == name), None)
+    sources = _sources(root)
+    source = next((item for item in sources if item.name == name), None)
     if source is None:
         raise CohortError(
             f"there is no cohort {name!r}; there are "
-            f"{listed([item.name for item in available_cohorts(root)], most=12)}.",
+            f"{listed([item.name for item in sources], most=12)}.",
             "Choose one of these, or put its files into the data folder.",
         )
     if source.kind == "simulated":
@@ -175,10 +157,39 @@ def load_cohort(
     return load_dropped(cohorts / name, genes_folder=root / "genes", **options)
 
 
-def _described(source: CohortSource, count: Any) -> CohortSource:
-    """Add the number of patients, or why it cannot be told."""
-    from dataclasses import replace
+def _sources(root: Path | None) -> list[CohortSource]:
+    """List what there is by looking at names alone: no table is read to count patients."""
+    found = list(_SIMULATED)
+    if root is None:
+        return found
+    cohorts = Path(root) / "cohorts"
+    if (cohorts / "tcga_glioma" / "expression.parquet").is_file():
+        found.append(
+            CohortSource(
+                "tcga_glioma",
+                "TCGA glioma (LGG + GBM)",
+                "tcga",
+                "Lower-grade gliomas and glioblastomas of The Cancer Genome Atlas, RNA "
+                "sequencing, genome-wide.",
+            )
+        )
+    found.extend(
+        CohortSource(
+            series.name,
+            series.title,
+            "microarray",
+            "Adult high-grade gliomas on microarrays, for frozen transfer.",
+        )
+        for series in MICROARRAY_SERIES
+        if (cohorts / "external" / f"{series.name}.parquet").is_file()
+    )
+    found.extend(_cgga_sources(cohorts / "cgga"))
+    found.extend(_own_sources(cohorts))
+    return found
 
+
+def _counted(source: CohortSource, count: Callable[[], int]) -> CohortSource:
+    """Add the number of patients, or why it cannot be told."""
     try:
         return replace(source, n_patients=count())
     except CohortError as exc:

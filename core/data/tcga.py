@@ -13,8 +13,9 @@ from core.data.assembly import assemble_cohort
 from core.data.clinical_table import CanonicalClinical, canonical_clinical
 from core.data.columns import ColumnMapping
 from core.data.expression import read_expression
+from core.data.screening import screen
 from core.data.tables import read_table
-from core.errors import CohortError
+from core.errors import CohortError, listed
 
 __all__ = ["PipelineShift", "count_tcga_patients", "load_tcga_glioma"]
 
@@ -78,8 +79,7 @@ def load_tcga_glioma(
         )
     clinical = _clinical(folder)
     table = read_expression(folder / "expression.parquet", orientation="genes in rows")
-    genes = pd.read_csv(folder / "genes.csv", usecols=["symbol", "lgg_shift", "lgg_shift_source"])
-    known = genes[genes["lgg_shift_source"] != "none"].set_index("symbol")["lgg_shift"].dropna()
+    known = _known_shift(folder / "genes.csv")
     shifted = table.frame.columns.isin(known.index)
     n_known, n_unknown = int(shifted.sum()), int((~shifted).sum())
     values = table.frame
@@ -130,7 +130,32 @@ def _clinical(folder: Path) -> CanonicalClinical:
     return canonical_clinical(table.frame, _MAPPING, name="samples.csv")
 
 
+def _known_shift(path: Path) -> pd.Series:
+    """Return what the lower-grade gliomas' pipeline adds, for the genes where it is known."""
+    try:
+        screen(path)
+        genes = pd.read_csv(path, usecols=["symbol", "lgg_shift", "lgg_shift_source"])
+        known = genes[genes["lgg_shift_source"] != "none"]
+        shift = known.set_index("symbol")["lgg_shift"].astype(np.float64).dropna()
+    except (OSError, ValueError) as exc:
+        if isinstance(exc, CohortError):
+            raise
+        raise CohortError(
+            f"{path.name} is not the table of pipeline shifts (columns symbol, lgg_shift and "
+            f"lgg_shift_source): {str(exc)[:200]}.",
+            "Copy the file that came with the expression matrix again.",
+        ) from exc
+    repeated = shift.index[shift.index.duplicated()]
+    if len(repeated) or not np.isfinite(shift.to_numpy()).all():
+        raise CohortError(
+            f"{path.name} repeats genes or has infinite shifts ({listed(repeated.unique())}).",
+            "Copy the file that came with the expression matrix again.",
+        )
+    return shift
+
+
 def _is_lower_grade(clinical: CanonicalClinical, samples: pd.Index) -> np.ndarray:
     """Return which samples went through the lower-grade gliomas' pipeline, normals included."""
     project = pd.Series(clinical.table["batch"].to_numpy(), index=clinical.sample.to_numpy())
+    project = project[~project.index.duplicated()]
     return (project.reindex(samples) == "TCGA-LGG").to_numpy()
