@@ -26,7 +26,7 @@ def show_error(error: CoreError) -> None:
     """Show a refusal: what is wrong, then what to do. Text only, nothing is rendered."""
     with st.container(border=True, key=None):
         st.error("This cannot be shown", icon=":material/block:")
-        st.text(error.message)
+        st.text(error.message[:1].upper() + error.message[1:])
         if error.hint:
             st.text(error.hint)
 

@@ -58,7 +58,7 @@ def risk_panel(
         survival_curves(
             found.curves,
             medians=found.medians,
-            comparison=found.logrank or "",
+            comparison=_figure_words(found, scan),
             effect=found.hazard_ratio or "",
             simulated=cohort.simulated,
             name=f"survival_{role.lower()}",
@@ -113,6 +113,23 @@ def _effect(found: Assessment) -> None:
             ),
         ]
     )
+
+
+def _figure_words(found: Assessment, scan: CutpointScan | None) -> str:
+    """Return the P values that stand in the figure, which travels without the page around it."""
+    if found.logrank is None:
+        return ""
+    naive = _equals(p_words(found.logrank.p_value))
+    cut = found.cutpoint
+    if scan is None or not (isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen")):
+        return f"log-rank p {naive}"
+    corrected = _equals(p_words(cut.p_value_adjusted))
+    return f"p {corrected} corrected for the search (naive log-rank p {naive})"
+
+
+def _equals(words: str) -> str:
+    """Return a P value with its sign of relation."""
+    return words if words.startswith("<") else f"= {words}"
 
 
 def _p_sentence(found: Assessment, scan: CutpointScan | None, *, fitted: bool) -> str:

@@ -224,5 +224,7 @@ class _Bench:
         self.log_likelihood[column] = here.value[ended]
         self.iterations[column] = self._iteration[ended]
         self.converged[column] = settled[ended] & ~runs_away
-        self.notes[column] = np.where(~settled[ended], _EXHAUSTED, np.where(runs_away, _RUNAWAY, ""))
+        self.notes[column] = np.where(
+            ~settled[ended], _EXHAUSTED, np.where(runs_away, _RUNAWAY, "")
+        )
         self._column[ended] = -1

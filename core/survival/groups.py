@@ -79,7 +79,8 @@ def as_groups(labels: object, n: int, *, name: str = "strata") -> Groups:
     if (codes < 0).any():
         missing = np.flatnonzero(codes < 0)
         raise CohortError(
-            f"{name} is missing for {missing.size:,} of {n:,} patients (number {listed(missing + 1)}).",
+            f"{name} is missing for {missing.size:,} of {n:,} patients (number "
+            f"{listed(missing + 1)}).",
             "Leave these patients out, or give the missing ones a label of their own.",
         )
     present = np.bincount(codes, minlength=len(values)) > 0
