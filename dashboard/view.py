@@ -23,6 +23,7 @@ __all__ = [
     "CUT_METHODS",
     "HORIZON_YEARS",
     "INTERVALS",
+    "MEASURES",
     "QUANTILES",
     "SCALES",
     "SIGNATURE_SECTIONS",
@@ -66,6 +67,10 @@ SIGNATURE_SECTIONS: dict[str, str] = {
     "lambda": "LASSO and lambda",
     "exchange": "Export and import",
 }
+MEASURES: dict[str, str] = {
+    "deviance": "Partial likelihood deviance",
+    "concordance": "Concordance",
+}
 HORIZON_YEARS = (1, 2, 3, 5)
 # Ends of the sliders, which a link cannot pass either.
 QUANTILES = (0.05, 0.95)
@@ -103,6 +108,7 @@ class View:
     variable: str = "age"
     variable_by: str = ""
     signature_section: str = "lambda"
+    measure: str = "deviance"
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -276,6 +282,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "variable": _column,
     "variable_by": _column,
     "signature_section": _one_of(*SIGNATURE_SECTIONS),
+    "measure": _one_of(*MEASURES),
     "own_cuts": lambda text: {"True": True, "False": False}[text],
 }
 _WRITE: dict[str, Callable[[Any], str]] = {

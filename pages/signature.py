@@ -14,7 +14,7 @@ from dashboard.figures.path import coefficient_profile
 from dashboard.figures.weights import weights
 from dashboard.penalty import penalty_slider, signature_words
 from dashboard.tables import signature_table, univariate_table
-from dashboard.view import SIGNATURE_SECTIONS
+from dashboard.view import MEASURES, SIGNATURE_SECTIONS
 from dashboard.widgets import cohort_line, draw, section, simulated_label
 
 st.title("Signature")
@@ -47,7 +47,11 @@ with refusals():
         with left:
             draw(coefficient_profile(path, penalty, simulated=path.simulated), "signature-profile")
         with right:
-            draw(cross_validation(path, penalty, simulated=path.simulated), "signature-validation")
+            drawing = cross_validation(
+                path, penalty, measure=view.measure, simulated=path.simulated
+            )
+            draw(drawing, "signature-validation")
+            section("measure", MEASURES, key="signature.measure")
         penalty_slider(path, index)
         with refusals():
             signature = loaders.signature(view)
