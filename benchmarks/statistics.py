@@ -3,7 +3,7 @@
 python benchmarks/statistics.py [--repeats 7] [--timeroc-source FOLDER] [--only simulated|real]
 
 Both sides run on one processor, on the same doubles, in one session; what is
-compared is the median of the repeats. README.md tells how to install the peers.
+compared is the median processor time. README.md tells how to install the peers.
 """
 
 import os
@@ -103,18 +103,14 @@ def _r_side(folder: Path, options: argparse.Namespace) -> list[Timing]:
     if options.timeroc_source:
         command.append(str(options.timeroc_source.resolve()))
     subprocess.run(command, cwd=ROOT, check=True)
-    table = pd.read_csv(folder / "r_times.csv")
-    return [Timing(row.task, row.peer, row.seconds, row.items) for row in _rows(table)]
-
-
-def _rows(table: pd.DataFrame) -> list[pd.Series]:
-    return [table.iloc[i] for i in range(len(table))]
+    table = pd.read_csv(folder / "r_times.csv")[["task", "peer", "seconds", "items"]]
+    return [Timing(*row) for row in table.itertuples(index=False, name=None)]
 
 
 def _text(result: dict) -> str:
     parts = [
         "# Statistics: ratios of medians",
-        f"{result['date']}, {result['processor']}, one processor on every side, load at the start "
+        f"{result['date']}, {result['processor']}, processor time on one processor on every side, load at the start "
         f"{result['load_at_start']:.2f}. A ratio above 1 means FerroScope is faster. Where a peer "
         "is slow, a part is measured and the whole reckoned in proportion (last column).",
         "Python: " + _listed(result["python"]) + ".",

@@ -90,7 +90,7 @@ def _prepare(cohort: Cohort) -> Study:
     candidates = tuple(table["gene"].head(MANY))
     path = lasso_path(months, candidates[:FEW], folds=None)
     # The first point of the path with as many genes as the published signature.
-    place = int(np.argmax(path.n_nonzero >= 23))
+    place = int(np.argmax(path.n_nonzero >= min(23, path.n_nonzero.max())))
     score = path.signature(float(path.penalties[place])).score(months.expression)
     folds = np.random.default_rng(0).permutation(np.arange(len(months)) % 10)
     return Study(months, candidates, score, (score > score.median()).to_numpy(), folds)
