@@ -81,6 +81,8 @@ def signature_table(signature: Signature) -> None:
             "hazard_ratio": _NUMBER(
                 "Hazard ratio", format="%.3f", help="For one unit of log2 expression."
             ),
+            "centre": _NUMBER("Mean in training", format="%.2f"),
+            "scale": _NUMBER("Standard deviation in training", format="%.2f"),
             "hazard_ratio_per_sd": _NUMBER(
                 "per standard deviation",
                 format="%.3f",

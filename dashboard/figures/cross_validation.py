@@ -102,7 +102,7 @@ def cross_validation(
             f"{stem}_{visible}",
             height=_HEIGHT,
             simulated=simulated,
-            corner="bottom left" if measure == "deviance" else "bottom right",
+            corner="bottom left" if measure == "deviance" else "top left",
             margin=MARGIN,
             shapes=penalty_lines(path, penalty),
             annotations=penalty_notes(

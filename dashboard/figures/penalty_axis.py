@@ -134,9 +134,13 @@ def penalty_notes(
     if (folds := path.cross_validation) is not None:
         small = {"font": {"size": 11}, "yanchor": inside, **place}
         foot = 1 if inside == "top" else 0
+        # Near the right edge the genes' names begin: there the label stands before its line.
+        late = (strongest - np.log10(folds.minimum)) / (strongest - weakest) > 0.75
+        left = {"xanchor": "right", "xshift": -2}
+        right = {"xanchor": "left", "xshift": 2}
         notes += [
-            note("lambda.1se", np.log10(folds.one_se), foot, xanchor="right", xshift=-2, **small),
-            note("lambda.min", np.log10(folds.minimum), foot, xanchor="left", xshift=2, **small),
+            note("lambda.1se", np.log10(folds.one_se), foot, **left, **small),
+            note("lambda.min", np.log10(folds.minimum), foot, **(left if late else right), **small),
         ]
     return notes
 
