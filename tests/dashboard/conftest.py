@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.data.simulated import SimulatedStudy
 from dashboard import state
 from tests.dashboard.installation import installed
+from tests.dashboard.small import small_study
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +24,11 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     found: dict[str, object] = {}
     monkeypatch.setattr(state, "session_cohorts", lambda: found)
     return found
+
+
+@pytest.fixture
+def small(session: dict[str, object]) -> SimulatedStudy:
+    """The small study, open in the session as small_training and small_validation."""
+    study = small_study()
+    session |= {"small_training": study.training, "small_validation": study.validation}
+    return study
