@@ -110,9 +110,9 @@ def _r_side(folder: Path, options: argparse.Namespace) -> list[Timing]:
 def _text(result: dict) -> str:
     parts = [
         "# Statistics: ratios of medians",
-        f"{result['date']}, {result['processor']}, load at the start {result['load_at_start']:.2f}. "
-        "Processor time, one processor on every side; a ratio above 1 means FerroScope is faster. "
-        "Where a peer is slow, a part is measured and the whole reckoned in proportion (last column).",
+        f"{result['date']}, {result['processor']}, load {result['load_at_start']:.2f} at the "
+        "start. Processor time, one processor on every side; a ratio above 1 means FerroScope is "
+        "faster. Where a peer is slow, a part is measured and the whole reckoned in proportion.",
         "Python: " + _listed(result["python"]) + ".",
     ]
     for made in result["studies"].values():
