@@ -17,7 +17,7 @@ from core.data.clinical_table import CanonicalClinical, canonical_clinical
 from core.data.columns import recognise_columns
 from core.data.expression import ExpressionTable, read_expression
 from core.data.tables import read_table
-from core.errors import CohortError
+from core.errors import CohortError, listed
 
 __all__ = ["CGGA_SERIES", "CggaFiles", "find_cgga", "load_cgga"]
 
@@ -86,6 +86,7 @@ def load_cgga(series: tuple[CggaFiles, ...], *, minimum_follow_up_days: float = 
     for table in tables[1:]:
         genes = genes[genes.isin(table.frame.columns)]
     if len(series) > 1:
+        _refuse_overlap(tables, len(genes))
         notes.insert(
             0,
             f"The two sequencing series share {len(genes):,} genes and are not adjusted to each "
@@ -106,6 +107,20 @@ def load_cgga(series: tuple[CggaFiles, ...], *, minimum_follow_up_days: float = 
         minimum_follow_up_days=minimum_follow_up_days,
         clinical_name=" and ".join(files.clinical.name for files in series),
     )
+
+
+def _refuse_overlap(tables: list[ExpressionTable], n_shared: int) -> None:
+    """Refuse series that share no gene, or that list one sample twice."""
+    if not n_shared:
+        raise CohortError(
+            "the two CGGA series share no gene.", "Check that both name genes by symbol."
+        )
+    samples = pd.Index([name for table in tables for name in table.frame.index])
+    if len(repeated := samples[samples.duplicated()]):
+        raise CohortError(
+            f"the two CGGA series both list {len(repeated):,} samples ({listed(repeated)}).",
+            "Check that each expression table is that of its own series.",
+        )
 
 
 def _expression(files: CggaFiles) -> ExpressionTable:

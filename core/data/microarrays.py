@@ -11,7 +11,7 @@ from core.data.clinical_table import CanonicalClinical, canonical_clinical
 from core.data.columns import ColumnMapping
 from core.data.expression import read_expression
 from core.data.tables import read_table
-from core.errors import CohortError
+from core.errors import CohortError, listed
 
 __all__ = ["MICROARRAY_SERIES", "MicroarraySeries", "count_microarray_patients", "load_microarray"]
 
@@ -115,4 +115,10 @@ def _clinical(folder: Path, series: MicroarraySeries) -> CanonicalClinical:
             "clinical.csv has no column 'dataset'.", "Use the table that came with the matrices."
         )
     rows = frame[frame["dataset"] == series.dataset]
+    if rows.empty:
+        raise CohortError(
+            f"clinical.csv has no row whose dataset is {series.dataset!r}; there are "
+            f"{listed(frame['dataset'].dropna().unique())}.",
+            "Use the table that came with the matrices.",
+        )
     return canonical_clinical(rows, _MAPPING, name="clinical.csv")

@@ -97,54 +97,6 @@ def test_a_scale_other_than_log2_is_refused_with_the_offer(files: tuple[Path, Pa
         read_cohort(*files, name="mine", scale="tpm")  # type: ignore[arg-type]
 
 
-def test_repeated_rows_are_used_once_if_they_agree(files: tuple[Path, Path]) -> None:
-    again = "P1,12,1:DECEASED,50,Male,G4\n"
-    files[1].write_text(CLINICAL + again)
-    cohort = read_cohort(*files, name="mine")
-    assert len(cohort) == 3
-    assert any("1 rows of clinical.csv repeat an identifier (P1)" in x for x in cohort.notes)
-    files[1].write_text(CLINICAL + again.replace("12", "99"))
-    with pytest.raises(CohortError, match=r"two different follow-ups \(P1\); P1 has 12, 99"):
-        read_cohort(*files, name="mine")
-
-
-def test_rows_and_samples_without_partner_are_listed(files: tuple[Path, Path]) -> None:
-    files[1].write_text(CLINICAL.replace("P5", "P9"))
-    flow = read_cohort(*files, name="mine").flow
-    assert flow is not None
-    listed = {item.reason: item.identifiers for item in flow.exclusions}
-    assert listed["no expression measured"] == ("P9",)
-    assert listed["not in the clinical table"] == ("P5",)
-    assert (flow.n_start, flow.n_end) == (6, 2)
-
-
-def test_identifiers_that_match_nothing(files: tuple[Path, Path]) -> None:
-    files[1].write_text(CLINICAL.replace("P", "Q").replace("QATIENT", "PATIENT"))
-    with pytest.raises(CohortError, match="no sample of expression matches") as refused:
-        read_cohort(*files, name="mine")
-    assert "P5, P1, P2" in refused.value.message
-    assert "Q1, Q2, Q3" in refused.value.message
-
-
-def test_barcodes_tell_normals_and_recurrences(tmp_path: Path) -> None:
-    """The clinical table is by patient; the matrix has R's dots and 28 characters."""
-    (tmp_path / "clinical.tsv").write_text(
-        "bcr_patient_barcode\tOS.time\tOS\n"
-        "TCGA-06-0001\t365\t1\nTCGA-06-0002\t1200\t0\nTCGA-06-0003\t900\t1\n"
-    )
-    samples = ["TCGA.06.0001.01A.01R.1849.01", "TCGA.06.0001.02A.01R.1849.01",
-               "TCGA.06.0002.01A.01R.1849.01", "TCGA.06.0009.11A.01R.1849.01"]  # fmt: skip
-    matrix = pd.DataFrame([[1.0, 2.0, 3.0, 4.0]], index=["TP53"], columns=samples)
-    matrix.to_csv(tmp_path / "expression.tsv", sep="\t")
-    cohort = read_cohort(tmp_path / "expression.tsv", tmp_path / "clinical.tsv", name="mine")
-    assert cohort.patients.tolist() == ["TCGA-06-0001", "TCGA-06-0002"]
-    assert cohort.gene("TP53").tolist() == [1.0, 3.0]
-    assert cohort.outcome.time[0] == pytest.approx(365 / 30.4375)
-    assert cohort.normals is not None and cohort.normals.index.tolist() == samples[3:]
-    assert cohort.recurrences is not None and cohort.recurrences.index.tolist() == samples[1:2]
-    assert any("same TCGA patient" in note for note in cohort.notes)
-
-
 def test_tables_already_read_make_the_same_cohort(files: tuple[Path, Path]) -> None:
     clinical = read_table(files[1])
     built = build_cohort(

@@ -1,0 +1,75 @@
+"""Matrices of text: which column names the rows, which describe them, which are numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.data.matrix import annotation_columns, pick_label_column, read_matrix
+from core.errors import CohortError
+
+
+def text(folder: Path, content: str) -> Path:
+    path = folder / "expression.csv"
+    path.write_text(content, encoding="utf-8", newline="")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "textual", "label"),
+    [
+        (["gene", "P1", "P2"], [0], 0),
+        (["Entrez_Gene_Id", "P1"], [], 0),
+        (["", "gene", "P1"], [1], 1),
+        (["", "P1", "P2"], [], 0),
+        (["id", "P1"], [], 0),
+        (["101", "sample", "TP53"], [1], 1),
+        (["TP53", "remark", "EGFR"], [1], 1),
+    ],
+)
+def test_which_column_names_the_rows(names: list[str], textual: list[int], label: int) -> None:
+    assert pick_label_column(names, textual) == label
+
+
+def test_columns_that_describe_a_gene_are_no_samples() -> None:
+    names = ["Hugo_Symbol", "Entrez_Gene_Id", "chrom", "P1", "", "remark", "P2"]
+    assert annotation_columns(names, [0, 5], 0) == [1, 2, 4, 5]
+
+
+def test_numbers_come_column_by_column(tmp_path: Path) -> None:
+    raw = read_matrix(text(tmp_path, "gene,P1,P2\nTP53,1,2\nEGFR,3,NA\n"))
+    np.testing.assert_array_equal(raw.numbers, [[1.0, 3.0], [2.0, np.nan]])
+    assert (raw.rows, raw.columns) == (("TP53", "EGFR"), ("P1", "P2"))
+    assert raw.symbols is None and raw.samples_in_rows is None
+
+
+def test_symbols_beside_ids(tmp_path: Path) -> None:
+    raw = read_matrix(text(tmp_path, "gene_id,gene_name,P1\nENSG1,TP53,1\nENSG2,EGFR,2\n"))
+    assert raw.rows == ("ENSG1", "ENSG2")
+    assert raw.symbols == ("TP53", "EGFR")
+
+
+def test_left_out_columns_are_said(tmp_path: Path) -> None:
+    raw = read_matrix(text(tmp_path, "gene,chrom,P1\nTP53,17,1\nEGFR,7,2\n"))
+    assert raw.columns == ("P1",)
+    assert "left out (chrom)" in raw.notes[0]
+
+
+@pytest.mark.parametrize("spelling", ["NA", "na", "NaN", "", "null", "Na"])
+def test_gaps_in_every_spelling(tmp_path: Path, spelling: str) -> None:
+    raw = read_matrix(text(tmp_path, f"gene,P1,P2\nTP53,1,{spelling}\nEGFR,3,4\n"))
+    assert np.isnan(raw.numbers[1, 0])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("gene,P1,P2\nTP53,1,2\nEGFR,3\n", "a row of 2 fields where its header has 3"),
+        ("gene,P1\nTP53,1\nEGFR,x1\nVIM,2\n", "holds 'x1' in column 'P1'"),
+        ("gene,P1\nTP53,one\nEGFR,two\n", "no column of numbers"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    with pytest.raises(CohortError, match=said) as refused:
+        read_matrix(text(tmp_path, content))
+    assert refused.value.hint
