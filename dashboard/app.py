@@ -20,11 +20,9 @@ def main() -> None:
             f"{plain(', '.join(ignored))}"
         )
     frame()
-    try:
-        with refusals():
-            page.run()
-    finally:  # also where a page stops early
-        state.finish()
+    with refusals():
+        page.run()
+    state.finish()
 
 
 # A spawned worker re-executes this script; only the server may draw the page.

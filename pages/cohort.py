@@ -22,15 +22,14 @@ st.caption(
 )
 open_section = section("cohort_section", COHORT_SECTIONS, key="cohort.section")
 
-if open_section == "own":
-    upload_panel()
-    st.stop()
-
 with refusals():
-    everyone = cohorts.whole(view.cohort)
-    simulated_label([everyone.title] if everyone.simulated else [])
-    if open_section == "patients":
+    if open_section == "own":
+        upload_panel()
+    else:
+        everyone = cohorts.whole(view.cohort)
+        simulated_label([everyone.title] if everyone.simulated else [])
         patients = cohorts.training(view)
+    if open_section == "patients":
         key_figures(everyone, patients)
         filter_panel(everyone)
         st.subheader("What is recorded")
@@ -40,14 +39,12 @@ with refusals():
             "cohort-missingness",
         )
     elif open_section == "follow_up":
-        patients = cohorts.training(view)
         by = choose(
             "Compare follow-up between", "follow_up_by", grouping(patients), key="cohort.by"
         )
         curves = reverse_kaplan_meier(patients.outcome, cohorts.groups(patients, by))
         draw(follow_up(curves, simulated=patients.simulated), "cohort-follow-up")
-    else:
-        patients = cohorts.training(view)
+    elif open_section == "variable":
         left, right = st.columns(2)
         with left:
             what = choose(
