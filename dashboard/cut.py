@@ -33,6 +33,14 @@ def cut_controls() -> None:
             st.slider(
                 "Quantile", *QUANTILES, step=0.05, **state.field("quantile", "survival.quantile")
             )
+        elif state.view().cut_method == "fixed":
+            st.number_input(
+                "Cut-point value (score)",
+                step=0.001,
+                format="%.3f",
+                help="From a publication or another cohort, in units of this signature's score.",
+                **state.field("cut", "survival.fixed", taken=float),
+            )
         else:
             st.slider(
                 "Smallest group (share of patients)",
@@ -127,7 +135,7 @@ def _take_cut() -> None:
 
 def _take_method() -> None:
     method = st.session_state["survival.cut_method"]
-    if method == "value":  # begin at the cut that is on screen
+    if method in ("value", "fixed"):  # begin at the cut that is on screen
         state.change(cut_method=method, cut=st.session_state.get("survival.cut", 0.0))
     else:
         state.change(cut_method=method)

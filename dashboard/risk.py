@@ -24,6 +24,10 @@ _FIXED_IN_ADVANCE = (
     "**Log-rank P: {naive}.** The cut ({label}) looks at the scores alone, not at survival, so "
     "there was no search to correct for."
 )
+_GIVEN = (
+    "**Log-rank P: {naive}.** The cut was given from elsewhere, so nothing was searched here. Had "
+    "it been found in these same patients, P would need correcting for that search."
+)
 _FROZEN = (
     "**Log-rank P: {naive}.** Score and cut were fixed in the training cohort and meet these "
     "patients for the first time: nothing was searched here, so nothing needs correcting."
@@ -142,6 +146,8 @@ def _p_sentence(found: Assessment, scan: CutpointScan | None, *, fitted: bool) -
         said = _SEARCHED.format(
             naive=naive, corrected=p_words(cut.p_value_adjusted), cuts=len(scan.cutpoints)
         )
+    elif isinstance(cut, Cutpoint) and cut.method == "fixed":
+        said = _GIVEN.format(naive=naive)
     else:
         said = _FIXED_IN_ADVANCE.format(naive=naive, label=cut.label)
     return said + (_FITTED_HERE if fitted else _FITTED_ELSEWHERE)

@@ -16,6 +16,7 @@ from core.survival import (
     CutpointScan,
     Signature,
     cutpoint_scan,
+    fixed_cutpoint,
     median_cutpoint,
     quantile_cutpoint,
     tertile_cutpoints,
@@ -137,6 +138,8 @@ def _cutpoint(view: View, scores: pd.Series, scan: CutpointScan) -> Cutpoint | C
     """Return the cut that the view asks for; the scan gives each its statistic."""
     if view.cut_method == "value" and view.cut is not None:
         return scan.cutpoint_at(view.cut)
+    if view.cut_method == "fixed" and view.cut is not None:
+        return fixed_cutpoint(view.cut, source="given from elsewhere")
     if view.cut_method == "median":
         return median_cutpoint(scores)
     if view.cut_method == "quantile":

@@ -44,7 +44,8 @@ CUT_METHODS: dict[str, str] = {
     "median": "Median",
     "quantile": "Quantile",
     "tertiles": "Tertiles",
-    "value": "A fixed value",
+    "value": "Chosen on the slider",
+    "fixed": "A value fixed elsewhere",
 }
 SCALES: dict[str, str] = {
     "measured": "As measured",
@@ -122,14 +123,14 @@ class View:
         if changes.keys() & {"cohort", "patients", "candidates", "genes", "screen", "signature"}:
             changes.setdefault("penalty", None)
             changes.setdefault("cut", None)
-        if changes.keys() & {"penalty", "cut_method", "trim", "quantile"}:
+        if changes.keys() & {"penalty", "cut_method"}:
             changes.setdefault("cut", None)
         real = not changes.get("cohort", "simulated").startswith("simulated")
         if real and self.validation.startswith("simulated"):
             # Made-up patients must not stand beside real ones unless someone asks for them.
             changes.setdefault("validation", "")
         changed = replace(self, **changes)
-        if changed.cut_method == "value" and changed.cut is None:
+        if changed.cut_method in ("value", "fixed") and changed.cut is None:
             return replace(changed, cut_method="maxstat")
         return changed
 

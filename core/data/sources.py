@@ -55,7 +55,7 @@ class CohortSource:
 _SIMULATED = (
     CohortSource(
         "simulated_training",
-        "Simulated training cohort",
+        "Simulated glioma, training",
         "simulated",
         "Made-up gliomas of grades II to IV in TCGA's proportions, with a known truth.",
         simulated=True,
@@ -63,7 +63,7 @@ _SIMULATED = (
     ),
     CohortSource(
         "simulated_validation",
-        "Simulated validation cohort",
+        "Simulated glioma, validation",
         "simulated",
         "Made-up gliomas in two batches, as CGGA, from the same truth.",
         simulated=True,
