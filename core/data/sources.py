@@ -16,6 +16,9 @@ from core.data.microarrays import MICROARRAY_SERIES, count_microarray_patients, 
 from core.data.tcga import PipelineShift, count_tcga_patients, load_tcga_glioma
 from core.errors import CohortError, listed
 
+if TYPE_CHECKING:
+    from core.data.simulated import SimulatedStudy
+
 __all__ = ["CohortSource", "available_cohorts", "load_cohort"]
 
 SourceKind = Literal["simulated", "tcga", "microarray", "cgga", "saved", "dropped"]
@@ -135,9 +138,7 @@ def load_cohort(
             "Choose one of these, or put its files into the data folder.",
         )
     if source.kind == "simulated":
-        from core.data.simulated import simulate_study
-
-        study = simulate_study()
+        study = _simulated_study()
         return study.training if name == "simulated_training" else study.validation
     assert root is not None
     root = Path(root)
@@ -252,3 +253,11 @@ def _saved_source(folder: Path) -> CohortSource:
         simulated=bool(manifest.get("simulated")),
         n_patients=n_patients if isinstance(n_patients, int) else None,
     )
+
+
+@cache
+def _simulated_study() -> SimulatedStudy:
+    """Make the embedded study once for both of its cohorts; they cannot be changed."""
+    from core.data.simulated import simulate_study
+
+    return simulate_study()
