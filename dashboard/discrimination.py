@@ -102,7 +102,8 @@ def concordance_panel(found: Ranking, cross_validated: tuple[float, float] | Non
     numbers_in_a_row(shown)
     st.caption(
         "Concordance: of two patients, how often the one with the higher score dies first; 0.5 is "
-        "chance. Uno's weighs patients so that censoring does not shift it. 95% intervals below."
+        "chance. Uno's weighs patients so that censoring does not shift it. Under each its 95% "
+        "interval."
     )
 
 

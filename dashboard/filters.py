@@ -123,6 +123,7 @@ def _levels(values: pd.Series, item: Characteristic, patients: CohortFilter, key
     st.pills(
         item.label,
         levels,
+        format_func=lambda level: "not recorded" if level == MISSING else level,
         selection_mode="multi",
         wrap=True,
         key=key,

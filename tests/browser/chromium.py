@@ -7,6 +7,17 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# Without a screen, as root as in containers, and without asking anybody on the network.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
 
 def chromium_path() -> str | None:
     """Return $FERROSCOPE_CHROMIUM, else an installed Chromium, else Playwright's own, else None."""
