@@ -84,7 +84,7 @@ def upload_panel() -> None:
 
 def _read(expression: Any, clinical: Any) -> tuple[Table, ExpressionTable]:
     """Read both files once for each pair of uploads."""
-    key = (expression.file_id, clinical.file_id)
+    key = f"{expression.file_id}-{clinical.file_id}"
     kept = st.session_state.get(_READ)
     if kept is None or kept[0] != key:
         with st.spinner("Reading both files"), tempfile.TemporaryDirectory() as folder:
@@ -97,6 +97,11 @@ def _read(expression: Any, clinical: Any) -> tuple[Table, ExpressionTable]:
             )
         kept = st.session_state[_READ] = (key, table, matrix)
     return kept[1], kept[2]
+
+
+def _key(name: str) -> str:
+    """Return a widget's key for the files at hand, so that no answer to others stays."""
+    return f"upload.{name}.{st.session_state[_READ][0]}"
 
 
 def _written(upload: Any, folder: Path, stem: str) -> Path:
@@ -133,7 +138,7 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
                 index=columns.index(column) if column in columns else 0,
                 format_func=lambda value: value or "(not recorded)",
                 help=why.get(name) or None,
-                key=f"upload.column.{name}",
+                key=_key(f"column.{name}"),
             )
             or None
         )
@@ -145,7 +150,7 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
         units,
         index=units.index(found.time_unit) if found.time_unit in units else None,
         placeholder="Please choose",
-        key="upload.unit",
+        key=_key("unit"),
     )
     if chosen["event"]:
         values = sorted(set(words(table.frame[chosen["event"]]).dropna()))[:30]
@@ -153,13 +158,13 @@ def _confirmed(table: Table, found: ColumnMapping) -> ColumnMapping:
             "Values that mean death was observed",
             values,
             default=[value for value in found.event_values if value in values],
-            key=f"upload.dead.{chosen['event']}",
+            key=_key(f"dead.{chosen['event']}"),
         )
         alive = slots[2].multiselect(
             "Values that mean alive or censored",
             values,
             default=[value for value in found.censored_values if value in values],
-            key=f"upload.alive.{chosen['event']}",
+            key=_key(f"alive.{chosen['event']}"),
         )
         chosen["event_values"], chosen["censored_values"] = tuple(dead), tuple(alive)
     for question in found.questions:
@@ -179,7 +184,7 @@ def _scale(matrix: ExpressionTable) -> str:
         index=names.index(finding.scale) if not finding.question else None,
         format_func=lambda name: _SCALES[name],
         captions=[finding.explanation if name == finding.scale else "" for name in names],
-        key="upload.scale",
+        key=_key("scale"),
     )
 
 
@@ -191,7 +196,7 @@ def _make(
         "Name of the cohort",
         re.sub(r"[^a-z0-9_-]+", "_", stem.lower()).strip("_-")[:40] or "my_cohort",
         help="Lower-case letters, digits, - and _.",
-        key="upload.name",
+        key=_key("name"),
     )
     check_cohort_name(name, taken=tuple(cohorts.cohorts()))
     if scale is None:
