@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from dashboard.settings import ROOT
@@ -89,6 +90,11 @@ class Screen:
         return self._charts()[key].alt
 
     @property
+    def tables(self) -> list[pd.DataFrame]:
+        """The tables of the page, from the top."""
+        return [item.value for item in self.at.dataframe]
+
+    @property
     def charts(self) -> list[str]:
         """The keys of the charts, from the top."""
         return list(self._charts())
@@ -98,7 +104,7 @@ class Screen:
         kinds = (
             *("slider", "select_slider", "selectbox", "pills", "segmented_control", "toggle"),
             *("button", "text_area", "text_input", "number_input", "radio", "multiselect"),
-            *("file_uploader", "dataframe", "download_button"),
+            *("file_uploader", "download_button"),
         )
         for kind in kinds:
             for item in self.at.get(kind):
