@@ -151,7 +151,8 @@ class Reader:
                 name: trace.name, type: trace.type,
                 x: trace.x ? Array.from(trace.x) : null, y: trace.y ? Array.from(trace.y) : null})),
               shapes: plot.layout.shapes ?? [],
-              words: (plot.layout.annotations ?? []).map(note => note.text)
+              words: (plot.layout.annotations ?? []).map(note => note.text),
+              rows: Array.from(plot.layout.yaxis?.ticktext ?? [])
             })"""
         )
         alt = chart.get_by_test_id("stPlotlyChart").get_attribute("aria-label")
@@ -200,6 +201,8 @@ class Figure:
         Lines and bands in plotly's words.
     words : list of str
         Its annotations.
+    rows : list of str
+        Names along the upright axis, from below, where it has names.
     alt : str
         What a screen reader says.
     """
@@ -207,6 +210,7 @@ class Figure:
     data: list[dict[str, Any]]
     shapes: list[dict[str, Any]]
     words: list[str]
+    rows: list[str]
     alt: str
 
     def trace(self, name: str) -> dict[str, Any]:

@@ -45,10 +45,10 @@ class SignatureNumbers:
         """Every place that says the same thing must say it alike."""
         coefficients = {row[0]: float(row[1]) for row in self.table[1:]}
         bars = {
-            gene: value
+            self.weights.rows[place]: value
             for trace in self.weights.data
             if trace["type"] == "bar"
-            for gene, value in zip(trace["y"], trace["x"], strict=True)
+            for place, value in zip(trace["y"], trace["x"], strict=True)
         }
         assert self.formula.count(" x (") == self.genes == len(bars)
         for gene, coefficient in coefficients.items():
