@@ -107,11 +107,15 @@ def _once_each(clinical: CanonicalClinical, name: str) -> CanonicalClinical:
         {"patient": clinical.sample, "time": clinical.time, "event": clinical.event}
     )
     refuse_contradictions(follow_up, name)
-    keep = ~repeated
-    first = clinical.take(keep)
+    # Of rows that agree, one may leave follow-up out: the first that has it stands for all.
+    gap = clinical.time.isna() | clinical.event.isna()
+    chosen = gap.sort_values(kind="stable").index
+    keep = clinical.sample.index.isin(clinical.sample.loc[chosen].drop_duplicates().index)
+    first = clinical.take(pd.Series(keep, index=clinical.sample.index))
     note = (
         f"{int(repeated.sum()):,} rows of {name} repeat an identifier "
-        f"({listed(clinical.sample[repeated].unique())}); the first of each was used."
+        f"({listed(clinical.sample[repeated].unique())}); the first of each that has follow-up "
+        "was used."
     )
     return replace(first, notes=(*clinical.notes, note))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ from core.data.levels import canonical_levels, tissue_kind
 from core.errors import CohortError, listed
 
 __all__ = ["CanonicalClinical", "canonical_clinical"]
+
+# A category is shown in legends and filters.
+_MOST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,11 +125,12 @@ def _characteristics(
         column = clinical[source]
         if item.kind == "number":
             value = numbers(column)
-            if item.name == "age" and float(value.median()) > 200:
-                value = value / 365.25  # GDC's age_at_diagnosis is in days
-                notes.append(f"Age in {source!r} is in days and was divided by 365.25.")
+            if item.name == "age":
+                value = _age(value, source, notes)
         elif item.name == "batch":
-            value = column.astype(object)
+            value = _plain_text(column, notes)
+        elif item.name == "histology":
+            value = canonical_levels(item.name, _plain_text(column, notes))
         else:
             value = canonical_levels(item.name, column)
         lost = column.notna() & value.isna()
@@ -154,7 +159,12 @@ def _plain(column: pd.Series, notes: list[str]) -> pd.Series:
     as_numbers = numbers(column)
     if bool((as_numbers.notna() | column.isna()).all()):
         return as_numbers
-    text = column.astype(object)
+    return _plain_text(column, notes)
+
+
+def _plain_text(column: pd.Series, notes: list[str]) -> pd.Series:
+    """Return text on one line, short, and none of it a formula."""
+    text = column.astype(object).map(_one_line)
     formulas = text.map(lambda x: isinstance(x, str) and x.startswith(("=", "@", "+")))
     if formulas.any():
         notes.append(
@@ -163,6 +173,23 @@ def _plain(column: pd.Series, notes: list[str]) -> pd.Series:
         )
         text = text.where(~formulas, np.nan)
     return text
+
+
+def _one_line(value: object) -> object:
+    """Return text without control characters, cut at 200 characters; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if not value.isprintable():
+        value = " ".join("".join(x if x.isprintable() else " " for x in value).split())
+    return value if len(value) <= _MOST_TEXT else f"{value[: _MOST_TEXT - 3]}..."
+
+
+def _age(age: pd.Series, source: str, notes: list[str]) -> pd.Series:
+    """Return ages in years, without those that no human has."""
+    if float(age.median()) > 200:
+        age = age / 365.25  # GDC's age_at_diagnosis is in days
+        notes.append(f"Age in {source!r} is in days and was divided by 365.25.")
+    return age.where((age >= 0) & (age <= 130), np.nan)
 
 
 def _kinds(clinical: pd.DataFrame, mapping: ColumnMapping, sample: pd.Series) -> pd.Series:
@@ -188,6 +215,13 @@ def _times(
     raw = clinical[mapping.time]
     time = numbers(raw)
     unread = raw.notna() & time.isna()
+    grouped = [x for x in raw[unread].astype(str) if re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", x)]
+    if grouped:
+        raise CohortError(
+            f"{mapping.time!r} of {name} holds times such as {grouped[0]!r}, whose comma may mark "
+            "thousands or decimals.",
+            "Write them as plain numbers: no separator of thousands, a point for decimals.",
+        )
     if unread.any():
         notes.append(
             f"{int(unread.sum()):,} times in {mapping.time!r} of {name} are not numbers and count "
@@ -213,8 +247,15 @@ def _events(
     said = words(clinical[mapping.event])
     death = set(words(pd.Series(mapping.event_values, dtype=object)))
     censored = set(words(pd.Series(mapping.censored_values, dtype=object)))
+    values = set(said.dropna())
+    if not death & values and not censored and len(values) > 1:
+        raise CohortError(
+            f"{mapping.event!r} of {name} holds {listed(sorted(values))}, and none of them "
+            f"is what should mean death ({listed(sorted(death))}).",
+            "Choose the value that means death among these.",
+        )
     if not censored:  # whatever else there is, once death has been named
-        censored = set(said.dropna()) - death
+        censored = values - death
     code = np.where(said.isin(death), 1.0, np.where(said.isin(censored), 0.0, np.nan))
     event = pd.Series(code, index=said.index, name="event")
     unread = said.notna() & event.isna()

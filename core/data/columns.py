@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import get_args
 
 import pandas as pd
 
@@ -158,6 +159,16 @@ class ColumnMapping:
                 "Name them: read_cohort(..., mapping=replace(recognise_columns(table), time=..., "
                 "time_unit=..., event=..., event_values=(...,))), or choose them on the page.",
             )
+        if self.time_unit not in get_args(TimeUnit):
+            raise CohortError(
+                f"the unit of follow-up is {self.time_unit!r}; allowed are days, months and years.",
+                "Say in which unit follow-up was recorded.",
+            )
+        if both := sorted(set(self.event_values) & set(self.censored_values)):
+            raise CohortError(
+                f"{listed(map(repr, both))} of {self.event!r} would mean both death and censored.",
+                "Let each value mean one of them.",
+            )
         absent = [item for item in self.columns if item.column not in clinical.columns]
         if absent:
             raise CohortError(
@@ -188,6 +199,11 @@ def recognise_columns(clinical: pd.DataFrame) -> ColumnMapping:
     clinical : DataFrame
         As :func:`core.data.tables.read_table` gives it.
 
+    Raises
+    ------
+    CohortError
+        If two columns have one name.
+
     Examples
     --------
     >>> table = pd.DataFrame(
@@ -197,6 +213,12 @@ def recognise_columns(clinical: pd.DataFrame) -> ColumnMapping:
     >>> mapping.time, mapping.time_unit, mapping.event_values
     ('OS', 'days', ('1',))
     """
+    repeated = clinical.columns[clinical.columns.duplicated()].unique()
+    if len(repeated):
+        raise CohortError(
+            f"the clinical table names columns more than once ({listed(repeated)}).",
+            "Give every column a name of its own.",
+        )
     by_name: dict[str, list[str]] = {}
     for column in clinical.columns:
         if clinical[column].notna().any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +93,11 @@ def read_expression(
         If the file cannot be read, is too large, or holds no usable gene.
     """
     path = Path(path)
+    if orientation is not None and orientation not in get_args(Orientation):
+        raise CohortError(
+            f"the orientation is {orientation!r}; allowed are genes in rows and samples in rows.",
+            "Say which side the genes are on, or leave it to be recognised.",
+        )
     raw = read_matrix(path, limits=limits)
     found, why = _orient(raw, orientation, sample_ids)
     if found == "genes in rows":
@@ -113,10 +118,10 @@ def read_expression(
     if infinite.any():
         notes.append(f"{int(infinite.sum()):,} infinite values count as missing.")
         values[infinite] = np.nan
-    keep_samples, set_aside = _usable_samples(values, samples)
+    keep_samples, set_aside = _usable_samples(values, samples, path.name)
     if len(keep_samples) < len(samples):
         values = values[keep_samples]
-    kept = _usable_genes(values, named.names, notes)
+    kept = _usable_genes(values, named.names, notes=notes, where=path.name)
     if len(kept) < len(named.names):
         values = values[:, kept]
     frame = pd.DataFrame(
@@ -168,7 +173,7 @@ def _looks_like_sample(name: str) -> bool:
 
 
 def _usable_samples(
-    values: npt.NDArray[np.float32], samples: Sequence[str]
+    values: npt.NDArray[np.float32], samples: Sequence[str], where: str
 ) -> tuple[list[int], tuple[Exclusion, ...]]:
     """Return the samples to keep: the first of each name, with values in half the genes or more."""
     missing: npt.NDArray[np.bool_] = np.isnan(values)
@@ -188,7 +193,7 @@ def _usable_samples(
             keep.append(position)
     if not keep:
         raise CohortError(
-            "no sample has values for half of the genes or more.",
+            f"no sample of {where} has values for half of the genes or more.",
             "Check that the file holds numbers and the right delimiter.",
         )
     without = tuple(samples[i] for i in np.flatnonzero(empty).tolist() if samples[i] not in seen)
@@ -200,7 +205,7 @@ def _usable_samples(
 
 
 def _usable_genes(
-    values: npt.NDArray[np.float32], names: Sequence[str], notes: list[str]
+    values: npt.NDArray[np.float32], names: Sequence[str], *, notes: list[str], where: str
 ) -> npt.NDArray[np.intp]:
     """Return the genes to keep: named, complete, and the strongest row of each name."""
     named = np.array([bool(name) for name in names])
@@ -218,7 +223,7 @@ def _usable_genes(
     usable = np.flatnonzero(named & complete)
     if not usable.size:
         raise CohortError(
-            f"none of the {len(names):,} genes has a value in every sample.",
+            f"none of the {len(names):,} genes of {where} has a value in every sample.",
             "Fill the gaps or leave out the samples that cause them.",
         )
     table = pd.DataFrame(

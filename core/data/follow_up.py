@@ -76,14 +76,23 @@ def _word(value: object) -> str:
 
 
 def numbers(column: pd.Series) -> pd.Series:
-    """Return a column as numbers; decimal commas are read, what is no number is NaN."""
+    """Return a column as finite numbers; decimal commas are read, what is no number is NaN.
+
+    Where every comma stands before three digits, ``1,234`` may be a thousand or
+    little more than one: such a column is not read.
+
+    >>> numbers(pd.Series(["1,5", "x"])).tolist(), numbers(pd.Series(["1,234", "305"])).tolist()
+    ([1.5, nan], [nan, 305.0])
+    """
     if pd.api.types.is_numeric_dtype(column):
-        return column.astype(np.float64)
+        return column.astype(np.float64).replace([np.inf, -np.inf], np.nan)
     text = column.astype(object).where(column.notna(), "").astype(str).str.strip()
     with_comma = text.str.fullmatch(r"[+-]?\d+,\d+")
-    if bool(with_comma.any()) and not bool(text.str.contains(".", regex=False).any()):
+    grouped = text[with_comma].str.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}")
+    if bool((~grouped).any()) and not bool(text.str.contains(".", regex=False).any()):
         text = text.str.replace(",", ".", regex=False)
-    return pd.to_numeric(text, errors="coerce").astype(np.float64)
+    known = pd.to_numeric(text, errors="coerce").astype(np.float64)
+    return known.replace([np.inf, -np.inf], np.nan)
 
 
 def recognise_events(name: str, column: pd.Series, *, cgga: bool = False) -> EventCoding:
@@ -172,10 +181,12 @@ def recognise_unit(name: str, times: pd.Series) -> UnitGuess:
             by_name = unit
     span = f"median {middle:.4g}, longest {highest:.4g}"
     if by_name:
+        # Nobody is followed for 60 years, and no cohort for 20 at its median.
         limit = {"days": 30_000.0, "months": 600.0, "years": 60.0}[by_name]
-        if highest > limit:
+        typical = {"days": 7_500.0, "months": 240.0, "years": 20.0}[by_name]
+        if highest > limit or middle > typical:
             return UnitGuess(
-                None, "", f"{name!r} should be in {by_name}, but reaches {highest:.4g}: which unit?"
+                None, "", f"{name!r} should be in {by_name}, but has {span}: which unit?"
             )
         return UnitGuess(by_name, f"{by_name} by its name")
     if bare in ("os_time", "days_to_death", "days_to_last_follow_up") and not middle < 60:

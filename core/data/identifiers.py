@@ -23,7 +23,7 @@ __all__ = [
 
 TissueKind = Literal["primary", "recurrent", "normal", "other"]
 
-_FORMULA = ("=", "+", "@", "\t", "\r")
+_FORMULA = ("=", "+", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff20")  # and full width
 _TCGA = re.compile(
     r"TCGA[-._][A-Z0-9]{2}[-._][A-Z0-9]{4}(?:[-._](\d{2})[A-Z]?(?:[-._].*)?)?\Z", re.I
 )

@@ -34,6 +34,8 @@ _ABOUT_GENES = SYMBOL_COLUMNS | frozenset(
     )
 )  # fmt: skip
 
+# 1,234 or 1.234,5 or 1 234: thousands, told apart from decimals by nothing but luck.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,' ]\d{3})+([.,]\d+)?\Z")
 _ABOUT_SAMPLES = frozenset(
     ("sample", "sample_id", "sampleid", "patient", "patient_id", "barcode", "case_id", "cgga_id")
 )
@@ -117,7 +119,10 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
     layout = find_layout(file)
     name = file.path.name
     limits.check_cells(file.n_lines, len(layout.columns), name)
+    if file.n_lines <= layout.skip:
+        raise CohortError(f"{name} has a header and no rows.", "Download or export it again.")
     names = list(layout.columns)
+    _refuse_grouped(file, layout)
     textual = _textual_columns(file, layout)
     label = pick_label_column(names, textual)
     beside = annotation_columns(names, textual, label)
@@ -161,7 +166,7 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
     at = {int(name): position for position, name in enumerate(table.column_names)}
     for position, number in enumerate(numbers):
         values[position] = table.column(at[number]).to_numpy()
-    notes = []
+    notes = list(file.notes)
     if left := [names[i] for i in beside if i != symbol and names[i]]:
         notes.append(f"{name}: columns that hold no expression were left out ({listed(left)}).")
     return RawMatrix(
@@ -190,6 +195,23 @@ def _textual_columns(file: TextFile, layout: Layout) -> list[int]:
         if known and sum(not _is_number(cell, layout.decimal) for cell in known) > len(known) / 2:
             textual.append(position)
     return textual
+
+
+def _refuse_grouped(file: TextFile, layout: Layout) -> None:
+    """Refuse numbers whose commas or dots may group thousands: 1,234 would be read as 1.234."""
+    rows = layout.reader(file.head.split("\n")[layout.skip :])
+    cells = [cell.strip() for row in rows for cell in row[1:]]
+    grouped = [cell for cell in cells if _GROUPED.match(cell)]
+    unread = [cell for cell in grouped if not _is_number(cell, layout.decimal)]
+    if layout.decimal == "," and not unread:
+        decimals = [cell for cell in cells if "," in cell]
+        unread = grouped if len(grouped) == len(decimals) else []
+    if unread:
+        raise CohortError(
+            f"{file.path.name} holds numbers such as {unread[0]!r}, whose separators may mark "
+            "thousands or decimals.",
+            "Export it with plain numbers: no separator of thousands, a point for decimals.",
+        )
 
 
 def _is_number(cell: str, decimal: str) -> bool:

@@ -102,6 +102,9 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"\x80\x03", "a Python pickle, which may run code and is never opened", _SAVE_AS_TEXT),
     (b"\x80\x04", "a Python pickle, which may run code and is never opened", _SAVE_AS_TEXT),
     (b"\x80\x05", "a Python pickle, which may run code and is never opened", _SAVE_AS_TEXT),
+    (b"{\\rtf", "a word processor's document (RTF)", _SAVE_AS_TEXT),
+    (b"\xff\xfe\x00\x00", "UTF-32 text", "Save it as UTF-8 text."),
+    (b"\x00\x00\xfe\xff", "UTF-32 text", "Save it as UTF-8 text."),
     (b"\x93NUMPY", "a NumPy array without row and column names", _SAVE_AS_TEXT),
     (
         b"version https://git-lfs",
@@ -109,8 +112,8 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
         "Fetch the file itself with `git lfs pull`.",
     ),
 )
-_HTML = re.compile(rb"\s*<(!doctype|html|head|body|script|\?xml|!--|svg|div|title)", re.IGNORECASE)
-_JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\"\]])")
+_MARKUP = re.compile(rb"\s*<[!?/a-z]", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{\"\]\d-])")
 
 
 def screen(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileKind:
@@ -128,9 +131,12 @@ def screen(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileKind:
             raise CohortError(f"{path.name} is not a file.", "Choose one file.")
         with path.open("rb") as handle:
             head = handle.read(_HEAD)
-    except OSError as exc:
+    except (OSError, ValueError) as exc:  # ValueError: a path with a NUL in it
+        if isinstance(exc, CohortError):
+            raise
+        reason = getattr(exc, "strerror", None) or exc
         raise CohortError(
-            f"{path.name} could not be read: {exc.strerror}.", "Check that the file is there."
+            f"{path.name[:200]} could not be read: {reason}.", "Check that the file is there."
         ) from exc
     if size == 0 or not head.strip():
         raise CohortError(f"{path.name} is empty.", "Download or export it again.")
@@ -155,11 +161,11 @@ def screen(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileKind:
 
 def refuse_foreign(head: bytes, name: str) -> None:
     """Refuse content that is known to be something else than a table of text."""
+    body = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t ")
     for magic, what, way_out in _FOREIGN:
-        if head.startswith(magic):
+        if head.startswith(magic) or body.startswith(magic):
             raise CohortError(f"{name} is {what}.", way_out)
-    body = head.removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(body):
+    if _MARKUP.match(body):
         raise CohortError(
             f"{name} is a web page (HTML), not a table; often it is a login or error page saved "
             "under the name of the file.",
@@ -168,7 +174,10 @@ def refuse_foreign(head: bytes, name: str) -> None:
     if _JSON.match(body):
         raise CohortError(f"{name} is JSON, not a table.", _SAVE_AS_TEXT)
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise CohortError(f"{name} holds binary data, not text.", _SAVE_AS_TEXT)
+        raise CohortError(
+            f"{name} holds binary data, not text.",
+            _SAVE_AS_TEXT + " If it is text, save it as UTF-8.",
+        )
 
 
 def _refuse_office(path: Path) -> None:

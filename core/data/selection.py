@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -74,10 +74,15 @@ def select_patients(
         If times are negative (unless set aside), a patient has two different
         follow-ups, or nobody is left.
     """
-    if not minimum_follow_up_days >= 0:
+    if not (isinstance(minimum_follow_up_days, (int, float)) and minimum_follow_up_days >= 0):
         raise CohortError(
-            f"the minimum follow-up is {minimum_follow_up_days:g} days; it must be >= 0.",
+            f"the minimum follow-up is {minimum_follow_up_days!r} days; it must be a number >= 0.",
             "0 leaves out follow-up of zero only.",
+        )
+    if negative_times not in get_args(NegativeTimes):
+        raise CohortError(
+            f"negative_times is {negative_times!r}; allowed are refuse and set aside.",
+            "Refuse them unless you know why they are negative.",
         )
     notes: list[str] = []
     left = records
@@ -156,9 +161,13 @@ def refuse_contradictions(records: pd.DataFrame, name: str) -> None:
     distinct = repeated.groupby("patient")[["time", "event"]].nunique()
     clash = distinct.index[(distinct > 1).any(axis=1)]
     if len(clash):
-        first = records.loc[records["patient"] == clash[0], "time"]
+        first = records[records["patient"] == clash[0]]
+        told = [
+            f"{time:g} ({'died' if event == 1 else 'alive' if event == 0 else 'status unknown'})"
+            for time, event in zip(first["time"], first["event"], strict=True)
+        ]
         raise CohortError(
             f"{name} gives {len(clash):,} patients two different follow-ups ({listed(clash)}); "
-            f"{clash[0]} has {listed(f'{x:g}' for x in first)}.",
+            f"{clash[0]} has {listed(told)}.",
             "Keep the row that is right.",
         )

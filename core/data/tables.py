@@ -121,7 +121,7 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         rows.append(row)
     if not rows:
         raise CohortError(f"{path.name} has a header and no rows.", "Download or export it again.")
-    notes = list(_notes(file))
+    notes = list(file.notes)
     if short:
         notes.append(
             f"{path.name}: {short:,} rows ended early; their last fields count as missing."
@@ -148,23 +148,28 @@ def find_layout(file: TextFile) -> Layout:
     """
     lines = file.head.split("\n")
     skip = 0
-    if lines and re.match(r"#1\.[23]\s*$", lines[0]):  # GCT: version, then the dimensions
+    if re.match(r"#1\.[23]\s*$", lines[0]):  # GCT: version, then the dimensions
         skip = 2
+    elif re.match(r"\"?sep=.\"?\s*$", lines[0]):  # a word from Excel to itself
+        skip = 1
     while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
         skip += 1
-    body = [line for line in lines[skip:] if line.strip()]
+    body = [f"{line}\n" for line in lines[skip:] if line.strip()]
     if not body:
         raise CohortError(f"{file.path.name} has no header.", "Download or export it again.")
     best: Layout | None = None
     best_fit = (0.0, 1)
+    endless = False
     for delimiter in _DELIMITERS:
+        reader = Layout(delimiter, (), 0).reader(body)
         try:
-            fields = [row for row in Layout(delimiter, (), 0).reader(body) if row]
+            first = next(reader)
+            n_header_lines = reader.line_num  # more than one where a quoted name holds a break
+            fields = [first, *(row for row in reader if row)]
         except csv.Error:  # a long line that this delimiter does not split
+            endless = True
             continue
-        if not fields:
-            continue
-        header, rows = [name.strip() for name in fields[0]], fields[1:]
+        header, rows = [" ".join(name.split()) for name in fields[0]], fields[1:]
         if rows and all(len(row) == len(header) + 1 for row in rows):
             # R's write.table leaves the corner out; others end each row by a delimiter.
             trailing = all(not row[-1].strip() for row in rows)
@@ -172,12 +177,20 @@ def find_layout(file: TextFile) -> Layout:
         agreeing = sum(len(row) == len(header) for row in rows)
         fit = (agreeing / len(rows) if rows else 1.0, len(header))
         if len(header) > 1 and fit > best_fit:
-            best = Layout(delimiter, tuple(header), skip + 1, _decimal(rows, delimiter))
+            best = Layout(
+                delimiter, tuple(header), skip + n_header_lines, _decimal(rows, delimiter)
+            )
             best_fit = fit
+    if best is None and endless:
+        raise CohortError(
+            f"{file.path.name} has a field of more than {csv.field_size_limit():,} characters in "
+            "its first lines.",
+            "Check that it is a table, and that quotes are closed.",
+        )
     if best is None:
         raise CohortError(
             f"{file.path.name} has only one column, however it is split; its first line is "
-            f"{body[0][:60]!r}.",
+            f"{body[0].rstrip()[:60]!r}.",
             "Give a table whose fields are separated by commas, tabs or semicolons.",
         )
     return best
@@ -216,17 +229,17 @@ def _rows(file: TextFile, layout: Layout, limits: Limits) -> Iterator[tuple[int,
 
 def _unique(columns: tuple[str, ...]) -> list[str]:
     """Give every column a name, and repeated names a number."""
-    seen: dict[str, int] = {}
-    names = []
+    given = set(columns)
+    repeats: dict[str, int] = {}
+    names: list[str] = []
+    taken: set[str] = set()
     for position, name in enumerate(columns, start=1):
         base = name or f"column {position}"
-        seen[base] = seen.get(base, 0) + 1
-        names.append(base if seen[base] == 1 else f"{base} ({seen[base]})")
+        unique = base
+        # A table with "age", "age" and "age (2)" has the second name already.
+        while unique in taken or (unique != base and unique in given):
+            repeats[base] = repeats.get(base, 1) + 1
+            unique = f"{base} ({repeats[base]})"
+        taken.add(unique)
+        names.append(unique)
     return names
-
-
-def _notes(file: TextFile) -> Iterator[str]:
-    """Say what was assumed about a file."""
-    if file.encoding != "utf-8":
-        name = {"latin-1": "Latin-1 (Western European)"}.get(file.encoding, "UTF-16")
-        yield f"{file.path.name} was read as {name} text, not UTF-8."

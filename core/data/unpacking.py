@@ -37,7 +37,7 @@ class TextFile:
     kind : str
         Plain, gzip or zip.
     encoding : str
-        ``"utf-8"``, ``"utf-16"`` or ``"latin-1"``.
+        ``"utf-8"``, ``"utf-16"`` or ``"cp1252"`` (Windows' superset of Latin-1).
     n_lines : int
         Lines, whatever ends them.
     head : str
@@ -49,6 +49,14 @@ class TextFile:
     encoding: str
     n_lines: int
     head: str
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of how the bytes were taken for text."""
+        if self.encoding == "utf-8":
+            return ()
+        name = {"cp1252": "Western European (Latin-1)"}.get(self.encoding, "UTF-16")
+        return (f"{self.path.name} was read as {name} text, not UTF-8.",)
 
 
 def survey(path: Path, limits: Limits = DEFAULT_LIMITS) -> TextFile:
@@ -82,7 +90,7 @@ def survey(path: Path, limits: Limits = DEFAULT_LIMITS) -> TextFile:
             try:
                 utf8.decode(chunk)
             except UnicodeDecodeError:
-                encoding = "latin-1"
+                encoding = "cp1252"
         n_breaks += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
         n_breaks -= last == b"\r" and chunk.startswith(b"\n")
         last = chunk[-1:]
@@ -90,12 +98,13 @@ def survey(path: Path, limits: Limits = DEFAULT_LIMITS) -> TextFile:
         try:
             utf8.decode(b"", final=True)
         except UnicodeDecodeError:
-            encoding = "latin-1"
+            encoding = "cp1252"
     n_lines = n_breaks + (last not in (b"\n", b"\r", b"\x00"))
     with open_text(TextFile(path, kind, encoding, n_lines, ""), limits) as stream:
         head = _whole_lines(stream, path.name)
     if not head.strip():
         raise CohortError(f"{path.name} is empty.", "Download or export it again.")
+    refuse_foreign(head[:4096].encode(), path.name)  # a web page in UTF-16 shows only now
     return TextFile(path, kind, encoding, n_lines, head)
 
 
@@ -226,7 +235,8 @@ class _Normalised(io.RawIOBase):
             chunk = self._decoder.decode(chunk).encode("utf-8")
         if not self._started and chunk:
             self._started = True
-            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            while chunk.startswith(codecs.BOM_UTF8):  # two, where a tool added its own
+                chunk = chunk.removeprefix(codecs.BOM_UTF8)
         # A return at the end of a chunk may be half of a "\r\n": wait for the next.
         if self._pending_return:
             chunk = b"\r" + chunk

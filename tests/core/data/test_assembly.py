@@ -78,7 +78,7 @@ def test_repeated_rows_are_used_once_if_they_agree(files: tuple[Path, Path]) -> 
     assert len(cohort) == 3
     assert any("1 rows of clinical.csv repeat an identifier (P1)" in x for x in cohort.notes)
     files[1].write_text(CLINICAL + again.replace("12", "99"))
-    with pytest.raises(CohortError, match=r"two different follow-ups \(P1\); P1 has 12, 99"):
+    with pytest.raises(CohortError, match=r"\(P1\); P1 has 12 \(died\), 99 \(died\)"):
         read_cohort(*files, name="mine")
 
 
@@ -117,3 +117,11 @@ def test_barcodes_tell_normals_and_recurrences(tmp_path: Path) -> None:
     assert cohort.normals is not None and cohort.normals.index.tolist() == samples[3:]
     assert cohort.recurrences is not None and cohort.recurrences.index.tolist() == samples[1:2]
     assert any("same TCGA patient" in note for note in cohort.notes)
+
+
+def test_of_rows_that_agree_the_one_with_follow_up_is_used() -> None:
+    """The first row of A says nothing; it must not cost the patient."""
+    clinical = translated([("A", np.nan, 1), ("A", 10.0, 1), ("B", 20.0, 0)])
+    cohort = assemble_cohort(matrix(["A", "B"]), clinical, name="x")
+    assert cohort.outcome.time.tolist() == [10.0, 20.0]
+    assert any("first of each that has follow-up" in note for note in cohort.notes)

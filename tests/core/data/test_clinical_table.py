@@ -98,3 +98,20 @@ def test_formulas_as_patients_are_refused() -> None:
     given = table(patient=["P1", "=cmd()", "P3"])
     with pytest.raises(CohortError, match="patient identifiers that begin"):
         canonical_clinical(given, recognise_columns(given))
+
+
+@pytest.mark.parametrize("column", ["batch", "histology", "centre"])
+def test_no_category_is_a_formula_or_endless_or_holds_control_characters(column: str) -> None:
+    given = table(**{column: ["=cmd()", "a\x1b[31m\nb", "z" * 5000]})
+    mapping = recognise_columns(given)
+    found = canonical_clinical(given, mapping).table[column]
+    assert found.isna().tolist() == [True, False, False]
+    assert found[1].isprintable()
+    assert len(found[2]) == 200
+
+
+def test_ages_that_nobody_has_count_as_missing_and_are_said() -> None:
+    given = table(age=["-5", "50", "999"])
+    found = canonical_clinical(given, recognise_columns(given))
+    assert found.table["age"].isna().tolist() == [True, False, True]
+    assert "2 values of 'age'" in " ".join(found.notes)

@@ -159,3 +159,9 @@ def test_what_is_missing_is_listed_with_the_columns_at_hand() -> None:
     with pytest.raises(CohortError, match="patient, time, time_unit, event, event_values") as error:
         ColumnMapping().check(CGGA, name="clinical.csv")
     assert "PRS_type" in error.value.message
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    table = pd.DataFrame([["P1", 5, 6]], columns=["patient_id", "OS", "OS"])
+    with pytest.raises(CohortError, match=r"more than once \(OS\)"):
+        recognise_columns(table)

@@ -145,7 +145,8 @@ def test_an_empty_or_repeated_sample_does_not_cost_the_genes(tmp_path: Path) -> 
         ("gene,P1,P2\nTP53,1,2\nEGFR,1,2\nGPX4,1\n", "a row of 2 fields where its header has 3"),
         ("gene,P1,P2\nTP53,1,2\n=cmd(),1,2\n", "gene identifiers that begin with"),
         ("gene,@P1,P2\nTP53,1,2\n", "sample identifiers that begin with"),
-        ("gene,P1,P2\nTP53,NA,NA\n", "no sample has values"),
+        ("gene,P1,P2\nTP53,NA,NA\n", r"no sample of expression\.csv has values"),
+        ("gene,P1,P2\nTP53,NA,1\nVIM,2,NA\n", r"none of the 2 genes of expression\.csv has"),
         ("gene,P1,P2\n", "a header and no rows"),
         ("gene,what\nTP53,good\nEGFR,bad\n", "no column of numbers"),
         ("<html><body>login</body></html>", "web page"),
@@ -197,3 +198,8 @@ def test_gtex_fpkm_in_gzip(data_dir: Path) -> None:
     # The first column is Entrez ids without a name, the second the symbols.
     assert header[:2] == ["", "symbol"]
     assert found.frame.loc[header[2], first[1]] == np.float32(first[2])
+
+
+def test_an_orientation_of_another_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CohortError, match="the orientation is 'sideways'"):
+        read_expression(text(tmp_path, "gene,P1\nTP53,1\n"), orientation="sideways")  # type: ignore[arg-type]

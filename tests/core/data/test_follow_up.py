@@ -70,7 +70,13 @@ def test_units(name: str, times: list[float], unit: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "times"),
-    [("time", [1.0, 2.5, 11.0]), ("time", [130.0, 140.0, 90.0]), ("os_months", [300.0, 3817.0])],
+    [
+        ("time", [1.0, 2.5, 11.0]),
+        ("time", [130.0, 140.0, 90.0]),
+        ("os_months", [300.0, 3817.0]),
+        ("os_months", [100.0, 300.0, 500.0]),
+        ("os_years", [21.0, 40.0, 50.0]),
+    ],
 )
 def test_units_in_doubt_are_asked(name: str, times: list[float]) -> None:
     guess = recognise_unit(name, pd.Series(times))
@@ -83,6 +89,17 @@ def test_numbers_of_text() -> None:
     assert numbers(pd.Series(["1.5", "x", None])).isna().tolist() == [False, True, True]
     # "1,500" beside "2.5" is a thousand and a half in some places: left unread.
     assert numbers(pd.Series(["1,500", "2.5"])).isna().tolist() == [True, False]
+
+
+def test_a_comma_before_three_digits_may_mark_thousands() -> None:
+    """Taken for a decimal comma, 1,234 days would become one day."""
+    assert numbers(pd.Series(["1,234", "305", "2,001"])).isna().tolist() == [True, False, True]
+    assert numbers(pd.Series(["0,234", "12,345"])).tolist() == [0.234, 12.345]
+
+
+def test_infinities_are_no_numbers() -> None:
+    assert numbers(pd.Series(["inf", "1e999", "2"])).isna().tolist() == [True, True, False]
+    assert numbers(pd.Series([float("inf"), 2.0])).isna().tolist() == [True, False]
 
 
 def test_words_and_names() -> None:

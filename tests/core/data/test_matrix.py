@@ -73,3 +73,37 @@ def test_what_is_refused(tmp_path: Path, content: str, said: str) -> None:
     with pytest.raises(CohortError, match=said) as refused:
         read_matrix(text(tmp_path, content))
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "gene;P1;P2\nTP53;1.234,5;2,5\nEGFR;7,25;1\n",
+        "gene\tP1\tP2\nTP53\t1,234.5\t2.5\n",
+        "gene\tP1\tP2\nTP53\t1,234\t2,500\nEGFR\t12,345\t1\n",
+        'gene,P1,P2\nTP53,"1,234","2,500"\n',
+    ],
+)
+def test_separators_of_thousands_are_refused(tmp_path: Path, content: str) -> None:
+    """Read as decimals they would be a thousandfold off; as text, a sample would be lost."""
+    with pytest.raises(CohortError, match="thousands or decimals") as refused:
+        read_matrix(text(tmp_path, content))
+    assert "plain numbers" in refused.value.hint
+
+
+def test_three_decimals_are_decimals(tmp_path: Path) -> None:
+    raw = read_matrix(text(tmp_path, "gene;P1;P2\nTP53;1,234;0,500\nEGFR;2;3\n"))
+    np.testing.assert_allclose(raw.numbers, [[1.234, 2.0], [0.5, 3.0]], rtol=1e-6)
+    plain = read_matrix(text(tmp_path, "gene,P1\nTP53,1.234\nEGFR,2.345\n"))
+    np.testing.assert_allclose(plain.numbers, [[1.234, 2.345]], rtol=1e-6)
+
+
+def test_a_header_without_a_line_end_has_no_rows(tmp_path: Path) -> None:
+    with pytest.raises(CohortError, match="a header and no rows"):
+        read_matrix(text(tmp_path, "gene,P1,P2"))
+
+
+def test_another_encoding_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "expression.csv"
+    path.write_bytes("gene,Pé1\nTP53,1\n".encode("latin-1"))
+    assert "Latin-1" in read_matrix(path).notes[0]

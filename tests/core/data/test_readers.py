@@ -113,6 +113,25 @@ def test_negative_times_are_refused_or_listed(files: tuple[Path, Path]) -> None:
     assert cohort.patients.tolist() == ["P5", "P1"]
 
 
+def test_options_that_mean_nothing_are_refused(files: tuple[Path, Path]) -> None:
+    with pytest.raises(CohortError, match="unit of follow-up is 'weeks'"):
+        read_cohort(*files, name="mine", time_unit="weeks")  # type: ignore[arg-type]
+    found = recognise_columns(read_table(files[1]).frame)
+    both = replace(found, event_values=("1:deceased",), censored_values=("1:deceased",))
+    with pytest.raises(CohortError, match="mean both death and censored"):
+        read_cohort(*files, name="mine", mapping=both)
+    nobody = replace(found, event_values=("dead",), censored_values=())
+    with pytest.raises(CohortError, match=r"none of them is what should mean death \(dead\)"):
+        read_cohort(*files, name="mine", mapping=nobody)
+
+
+def test_times_with_thousands_are_refused(files: tuple[Path, Path]) -> None:
+    days = CLINICAL.replace("OS_MONTHS", "OS_DAYS").replace("P2,24", 'P2,"1,234"')
+    files[1].write_text(days)
+    with pytest.raises(CohortError, match=r"times such as '1,234', whose comma"):
+        read_cohort(*files, name="mine")
+
+
 def test_swapped_files_are_refused_in_words(files: tuple[Path, Path]) -> None:
     with pytest.raises(CohortError, match="it is not known which column holds"):
         read_cohort(files[1], files[0], name="mine")

@@ -24,7 +24,13 @@ def write(folder: Path, name: str, content: bytes) -> Path:
         (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "web page"),
         (b'{"error": "login required"}', "JSON"),
         (b'[{"gene": "TP53"}]', "JSON"),
+        (b"\n\n<table><tr><td>1,2</td></tr></table>", "web page"),
+        (b"</p>a,b", "web page"),
+        (b"[1, 2, 3]", "JSON"),
         (b"%PDF-1.7\n", "PDF"),
+        (b"\n%PDF-1.4\n1,2\n", "PDF"),
+        (b"{\\rtf1 a, b}", "RTF"),
+        ("gene,P1\n".encode("utf-32"), "UTF-32"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
         (b"\xfd7zXZ\x00\x00", "xz archive"),
@@ -80,3 +86,8 @@ def test_readable_size() -> None:
         "5.0 MiB",
         "1024.0 GiB",
     ]
+
+
+def test_a_path_that_no_file_can_have(tmp_path: Path) -> None:
+    with pytest.raises(CohortError, match="could not be read: embedded null byte"):
+        screen(tmp_path / "a\0b")

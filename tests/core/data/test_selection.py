@@ -95,7 +95,8 @@ def test_negative_times_are_refused_with_the_way_out() -> None:
 def test_a_patient_with_two_follow_ups_is_refused() -> None:
     rows = [*ROWS, ("h2", "H", "primary", 41.0, 0.0)]
     with pytest.raises(
-        CohortError, match=r"1 patients two different follow-ups \(H\); H has 40, 41"
+        CohortError,
+        match=r"1 patients two .* \(H\); H has 40 \(alive\), 41 \(alive\)",
     ):
         select_patients(records(rows), "months")
 
@@ -116,5 +117,18 @@ def test_what_left_before_is_counted() -> None:
     flow = select_patients(records(), "months", set_aside=(before,)).flow
     assert flow.n_start == 11
     assert flow.exclusions[0] is before
-    with pytest.raises(CohortError, match="must be >= 0"):
+    with pytest.raises(CohortError, match="must be a number >= 0"):
         select_patients(records(), "months", minimum_follow_up_days=-1)
+
+
+def test_a_contradiction_about_death_alone_is_shown() -> None:
+    rows = [*ROWS, ("h2", "H", "primary", 40.0, 1.0)]
+    with pytest.raises(CohortError, match=r"H has 40 \(alive\), 40 \(died\)"):
+        select_patients(records(rows), "months")
+
+
+def test_options_of_another_kind_are_refused() -> None:
+    with pytest.raises(CohortError, match="negative_times is 'drop'; allowed are"):
+        select_patients(records(), "months", negative_times="drop")  # type: ignore[arg-type]
+    with pytest.raises(CohortError, match="minimum follow-up is '30' days"):
+        select_patients(records(), "months", minimum_follow_up_days="30")  # type: ignore[arg-type]

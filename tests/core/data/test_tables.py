@@ -124,3 +124,28 @@ def test_both_cgga_tables_read_alike(data_dir: Path) -> None:
         assert read.frame.iloc[:, 0].is_unique
         assert read.frame["Gender"].unique().tolist() in (["Female", "Male"], ["Male", "Female"])
         assert read.notes == ()
+
+
+def test_a_number_given_to_a_repeated_name_is_free(tmp_path: Path) -> None:
+    """ "age (2)" is there already: two columns of one name would break what follows."""
+    read = read_table(table(tmp_path, "id,age,age (2),age\nP1,50,51,52\n"))
+    assert read.frame.columns.tolist() == ["id", "age", "age (2)", "age (3)"]
+    assert read.frame.iloc[0].tolist() == ["P1", "50", "51", "52"]
+    other = read_table(table(tmp_path, "id,age,age,age (2)\nP1,50,51,52\n"))
+    assert other.frame.columns.tolist() == ["id", "age", "age (3)", "age (2)"]
+
+
+def test_a_break_within_a_quoted_name_is_part_of_the_header(tmp_path: Path) -> None:
+    frame = read_table(table(tmp_path, 'id,"age\nat diagnosis"\nP1,50\n')).frame
+    assert frame.columns.tolist() == ["id", "age at diagnosis"]
+    assert frame["id"].tolist() == ["P1"]
+
+
+def test_what_excel_tells_itself_is_no_header(tmp_path: Path) -> None:
+    frame = read_table(table(tmp_path, "sep=;\nid;age\nP1;50\n")).frame
+    assert frame.columns.tolist() == ["id", "age"]
+
+
+def test_an_endless_field_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CohortError, match="a field of more than 131,072 characters"):
+        read_table(table(tmp_path, f"id,x\nP1,{'y' * 500_000}\n"))

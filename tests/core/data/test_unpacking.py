@@ -51,7 +51,7 @@ def test_lines_are_counted_with_and_without_a_last_break(tmp_path: Path) -> None
 def test_latin_1_is_recognised(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes("id,hospital\nP1,Genève\n".encode("latin-1"))
-    assert survey(path).encoding == "latin-1"
+    assert survey(path).encoding == "cp1252"
     assert content(path).decode() == "id,hospital\nP1,Genève\n"
 
 
@@ -114,3 +114,31 @@ def test_what_lies_inside_an_archive_is_judged_too(tmp_path: Path) -> None:
     page.write_bytes(gzip.compress(b"<html>Sign in</html>"))
     with pytest.raises(CohortError, match="web page"):
         survey(page)
+
+
+def test_the_curly_quotes_of_windows_are_letters(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"id,note\nP1,\x93quoted\x94\n")
+    assert content(path).decode() == "id,note\nP1,\u201cquoted\u201d\n"
+    assert "Latin-1" in survey(path).notes[0]
+
+
+def test_two_byte_order_marks_vanish(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"\xef\xbb\xbf" * 2 + PLAIN)
+    assert content(path) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<html><body>a,b</body>", "web page"),
+        ('{"error": 1}', "JSON"),
+        ("id,x\nP1,\x00\n", "binary data"),
+    ],
+)
+def test_utf_16_hides_nothing(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode("utf-16"))
+    with pytest.raises(CohortError, match=said):
+        survey(path)
