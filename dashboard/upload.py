@@ -177,7 +177,10 @@ def _scale(matrix: ExpressionTable) -> str:
     finding = matrix.finding
     names = list(_SCALES)
     if finding.question:
-        st.warning(f"{finding.explanation} {finding.question}")
+        st.warning(
+            f"The {finding.explanation}. FerroScope works with log2: please say below on which "
+            "scale these are, and they are transformed where needed."
+        )
     return st.radio(
         "Scale of the expression values",
         names,
