@@ -34,6 +34,11 @@ _ABOUT_GENES = SYMBOL_COLUMNS | frozenset(
     )
 )  # fmt: skip
 
+# Arrow keeps a search tree of the spellings of "not known" for every column, 28 kB for all of
+# them: a file of few megabytes and a million columns would fill the memory.
+_MOST_COLUMNS = 200_000
+_WIDE = 5_000
+_GAPS_OF_WIDE = ("", "NA", "NaN", "nan", "na", "null", "NULL")
 # 1,234 or 1.234,5 or 1 234: thousands, told apart from decimals by nothing but luck.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,' ]\d{3})+([.,]\d+)?\Z")
 _ABOUT_SAMPLES = frozenset(
@@ -122,6 +127,11 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
     if file.n_lines <= layout.skip:
         raise CohortError(f"{name} has a header and no rows.", "Download or export it again.")
     names = list(layout.columns)
+    if len(names) > _MOST_COLUMNS:
+        raise CohortError(
+            f"{name} has {len(names):,} columns; at most {_MOST_COLUMNS:,} are read from text.",
+            "Turn it, so that the longer side is in rows, or save it as Parquet.",
+        )
     _refuse_grouped(file, layout)
     textual = _textual_columns(file, layout)
     label = pick_label_column(names, textual)
@@ -134,7 +144,11 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
         )
     symbol = next((i for i in beside if names[i].lower() in SYMBOL_COLUMNS), None)
     wanted = [label, *([symbol] if symbol is not None else []), *numbers]
-    spellings = sorted({form(x) for x in MISSING for form in (str.lower, str.upper, str.title)})
+    spellings = (
+        _GAPS_OF_WIDE
+        if len(names) > _WIDE
+        else sorted({form(x) for x in MISSING for form in (str.lower, str.upper, str.title)})
+    )
     types = {str(i): pa.float32() for i in numbers}
     types |= {str(i): pa.string() for i in (label, *beside)}
     with open_text(file, limits) as stream:
@@ -153,7 +167,7 @@ def _read_text_matrix(file: TextFile, limits: Limits) -> RawMatrix:
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=types,
                     include_columns=[str(i) for i in wanted],
-                    null_values=spellings,
+                    null_values=list(spellings),
                     strings_can_be_null=False,
                     decimal_point=layout.decimal,
                 ),

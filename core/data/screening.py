@@ -144,7 +144,8 @@ def screen(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileKind:
         raise CohortError(
             f"{path.name} has {readable_size(size)}; at most "
             f"{readable_size(limits.file_bytes)} are read.",
-            "Keep the samples and genes you need, or save it as Parquet, which is smaller.",
+            "Keep the samples, genes and columns you need; an expression matrix is smaller as "
+            "Parquet.",
         )
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         _refuse_office(path)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,10 @@ MISSING = frozenset(
         "unknown", "indeterminate",
     )
 )  # fmt: skip
+# Every cell becomes a Python object: a table of text takes far more memory than one of numbers.
+_MOST_CELLS = 10_000_000
+_MOST_BYTES = 256 * 1024**2
+_MOST_COLUMNS = 5_000
 _DELIMITERS = ("\t", ";", ",", "|", " ")
 _NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space"}
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d+([eE][+-]?\d+)?\Z")
@@ -88,7 +92,9 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
     """Read a CSV or TSV table of any line ending, as text.
 
     Delimiter, encoding, byte-order marks, leading ``#`` lines and R's missing
-    corner are recognised. Gzip and zip (one member) are unpacked in memory.
+    corner are recognised. Gzip and zip (one member) are unpacked in memory. It
+    is meant for clinical tables: at most 256 MiB, 10 million cells and 5,000
+    columns, whatever ``limits`` allows.
 
     Raises
     ------
@@ -97,12 +103,24 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         header; the message names the line.
     """
     path = Path(path)
+    limits = replace(
+        limits,
+        file_bytes=min(limits.file_bytes, _MOST_BYTES),
+        unpacked_bytes=min(limits.unpacked_bytes, _MOST_BYTES),
+        cells=min(limits.cells, _MOST_CELLS),
+    )
     file = survey(path, limits)
     layout = find_layout(file)
+    if len(layout.columns) > _MOST_COLUMNS:
+        raise CohortError(
+            f"{path.name} has {len(layout.columns):,} columns; a clinical table has at most "
+            f"{_MOST_COLUMNS:,}.",
+            "Check that it is not the expression matrix; else keep the columns you need.",
+        )
     limits.check_cells(file.n_lines, len(layout.columns), path.name)
     columns = _unique(layout.columns)
     check_identifiers(columns, "column", path.name)
-    rows: list[list[str]] = []
+    rows: list[list[str | float]] = []
     short = 0
     for number, row in _rows(file, layout, limits):
         if not any(cell.strip() for cell in row):
@@ -118,7 +136,7 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         elif len(row) < len(columns):
             short += 1
             row = row + [""] * (len(columns) - len(row))
-        rows.append(row)
+        rows.append([_tidy(cell) for cell in row])
     if not rows:
         raise CohortError(f"{path.name} has a header and no rows.", "Download or export it again.")
     notes = list(file.notes)
@@ -128,14 +146,14 @@ def read_table(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table:
         )
     if renamed := [new for new, old in zip(columns, layout.columns, strict=True) if new != old]:
         notes.append(f"{path.name}: columns without a name of their own became {listed(renamed)}.")
-    frame = pd.DataFrame(rows, columns=columns, dtype=object).apply(_tidy)
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     return Table(frame, tuple(notes))
 
 
-def _tidy(column: pd.Series) -> pd.Series:
-    """Strip a column of text and make every spelling of "not known" NaN."""
-    stripped = column.str.strip()
-    return stripped.where(~stripped.str.lower().isin(MISSING), np.nan)
+def _tidy(cell: str) -> str | float:
+    """Return a cell stripped, and every spelling of "not known" as NaN."""
+    stripped = cell.strip()
+    return np.nan if stripped.lower() in MISSING else stripped
 
 
 def find_layout(file: TextFile) -> Layout:

@@ -107,3 +107,17 @@ def test_another_encoding_is_said(tmp_path: Path) -> None:
     path = tmp_path / "expression.csv"
     path.write_bytes("gene,Pé1\nTP53,1\n".encode("latin-1"))
     assert "Latin-1" in read_matrix(path).notes[0]
+
+
+def test_a_matrix_absurdly_wide_is_refused_before_its_values(tmp_path: Path) -> None:
+    """A million columns fit in two megabytes and cost the parser tens of gigabytes."""
+    header = "gene" + ",x" * 200_000
+    with pytest.raises(CohortError, match="has 200,001 columns; at most 200,000") as refused:
+        read_matrix(text(tmp_path, f"{header}\nTP53{',1' * 200_000}\n"))
+    assert "Turn it" in refused.value.hint
+
+
+def test_gaps_of_a_wide_matrix(tmp_path: Path) -> None:
+    header = "sample" + "".join(f",G{i}" for i in range(6_000))
+    raw = read_matrix(text(tmp_path, f"{header}\nP1,NA,{','.join(['1.5'] * 5_998)},\n"))
+    assert np.flatnonzero(np.isnan(raw.numbers[:, 0])).tolist() == [0, 5_999]

@@ -149,3 +149,23 @@ def test_what_excel_tells_itself_is_no_header(tmp_path: Path) -> None:
 def test_an_endless_field_is_named(tmp_path: Path) -> None:
     with pytest.raises(CohortError, match="a field of more than 131,072 characters"):
         read_table(table(tmp_path, f"id,x\nP1,{'y' * 500_000}\n"))
+
+
+def test_an_expression_matrix_in_place_of_the_clinical_table(tmp_path: Path) -> None:
+    header = "id" + "".join(f",G{i}" for i in range(6_000))
+    with pytest.raises(CohortError, match=r"6,001 columns; a clinical table has at most 5,000"):
+        read_table(table(tmp_path, f"{header}\nP1{',1' * 6_000}\n"))
+
+
+def test_a_large_file_is_no_clinical_table(tmp_path: Path) -> None:
+    path = table(tmp_path, "id,age\nP1,50\n")
+    with path.open("r+b") as handle:
+        handle.truncate(257 * 1024**2)  # sparse: takes no room
+    with pytest.raises(CohortError, match=r"at most 256\.0 MiB are read"):
+        read_table(path)
+
+
+def test_more_cells_than_fit_are_refused_by_their_number(tmp_path: Path) -> None:
+    """As Python objects they would take a hundred times the size of the file."""
+    with pytest.raises(CohortError, match=r"declares 4,000,001 x 3 values; at most 10,000,000"):
+        read_table(table(tmp_path, "a,b,c\n" + ",,\n" * 4_000_000))
