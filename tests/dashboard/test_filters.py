@@ -94,7 +94,7 @@ def test_a_range_is_a_condition_and_the_whole_range_is_none():
 
 def test_levels_are_a_condition_and_none_chosen_is_none():
     at = opened(cohort(grade=GRADES))
-    assert at.pills[0].options == ["II", "III", "IV", MISSING]
+    assert at.pills[0].options == ["II", "III", "IV", "not recorded"]
     at.pills[0].set_value(["IV", MISSING]).run()
     chosen = at.session_state["ferroscope.view"].patients
     assert set(chosen.levels["grade"]) == {"IV", MISSING}

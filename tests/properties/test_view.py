@@ -55,7 +55,7 @@ def views(draw: st.DrawFn) -> View:
         penalty=draw(st.none() | st.floats(1e-12, 1e6)),
         signature=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
         cut_method=cut_method,
-        cut=draw(cut if cut_method == "value" else st.none() | cut),
+        cut=draw(cut if cut_method in ("value", "fixed") else st.none() | cut),
         quantile=draw(st.floats(*QUANTILES)),
         trim=draw(st.floats(*TRIMS)),
         scale=draw(st.sampled_from(tuple(SCALES))),
@@ -129,4 +129,4 @@ def test_changes_reach_their_field_and_leave_the_rest(view: View, other: View):
     assert changed.with_(interval=settled.interval, own_cuts=settled.own_cuts) == settled
     moved = settled.with_(cohort=other.cohort)
     assert (moved.cohort, moved.penalty, moved.cut) == (other.cohort, None, None)
-    assert moved.cut_method != "value"
+    assert moved.cut_method not in ("value", "fixed")
