@@ -78,6 +78,9 @@ def cut_slider(study: frozen.Study) -> None:
         )
     if isinstance(cut, Cutpoint):
         low, high = float(study.scan.cutpoints[0]), float(study.scan.cutpoints[-1])
+        if low == high:
+            st.caption(f"{low:.3f} is the only admissible cut: few scores differ.")
+            return
         st.slider(
             "Cut-point (score): patients at or below it are low risk",
             low,
