@@ -12,6 +12,7 @@ from dashboard.view import (
     COHORT_SECTIONS,
     CUT_METHODS,
     INTERVALS,
+    MEASURES,
     QUANTILES,
     SCALES,
     SIGNATURE_SECTIONS,
@@ -20,6 +21,7 @@ from dashboard.view import (
 )
 
 NAMES = tuple(item.name for item in fields(View))
+GIVEN = ("value", "fixed")  # ways to cut that need a value
 
 printable = st.text(st.characters(exclude_categories=("C", "Z")), max_size=60)
 cohort_names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_ ()+-]{0,60}", fullmatch=True)
@@ -43,7 +45,7 @@ def filters(draw: st.DrawFn) -> CohortFilter:
 def views(draw: st.DrawFn) -> View:
     cut_method = draw(st.sampled_from(tuple(CUT_METHODS)))
     cut = st.floats(-1e9, 1e9, allow_nan=False)
-    return View(
+    choices = dict(  # noqa: C408  reads as the view does
         cohort=draw(cohort_names),
         validation=draw(st.just("") | cohort_names),
         patients=draw(filters()),
@@ -67,7 +69,10 @@ def views(draw: st.DrawFn) -> View:
         variable=draw(printable),
         variable_by=draw(printable),
         signature_section=draw(st.sampled_from(tuple(SIGNATURE_SECTIONS))),
+        measure=draw(st.sampled_from(tuple(MEASURES))),
     )
+    assert choices.keys() == set(NAMES)  # a new choice must be drawn too
+    return View(**choices)
 
 
 @given(views())
