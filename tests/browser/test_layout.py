@@ -1,0 +1,143 @@
+"""Every page, wide and narrow, light and dark: nothing crashes, overflows or goes without words."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import Reader
+from tests.browser.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Every part of every page; the front door has no name of its own.
+PAGES = {
+    "": {},
+    "cohort": {},
+    "cohort/follow_up": {"cohort_section": "follow_up", "follow_up_by": "idh"},
+    "cohort/variable": {"cohort_section": "variable", "variable_by": "grade"},
+    "cohort/own": {"cohort_section": "own"},
+    "signature": {},
+    "signature/univariate": {"signature_section": "univariate"},
+    "signature/exchange": {"signature_section": "exchange"},
+    "survival": {"own_cuts": "True"},
+    "survival/tertiles": {"cut_method": "tertiles"},
+    "discrimination": {},
+}
+REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
+MAIN = ("", "cohort", "signature", "survival", "discrimination")
+NARROW, WIDE = 420, 1400
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "overview")
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
+def test_a_page_stands(
+    page: str, width: int, scheme: str, simulated_server: Server, open_reader: OpenReader
+):
+    reader = open_reader(simulated_server, width=width, scheme=scheme)
+    reader.open(page.split("/")[0], PAGES[page])
+    _stands(reader, width, scheme)
+    assert "Simulated data" in reader.words() or page == "cohort/own"
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("page", MAIN, ids=lambda page: page or "overview")
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "dark"), (NARROW, "light")])
+def test_a_page_of_real_patients_stands(
+    page: str, width: int, scheme: str, real_server: Server, open_reader: OpenReader
+):
+    reader = open_reader(real_server, width=width, scheme=scheme)
+    reader.open(page, REAL)
+    _stands(reader, width, scheme)
+    # Beside the list of what there is, nothing on a page of real patients is called made up.
+    drawn = reader.page.get_by_test_id("stPlotlyChart")
+    for place in range(drawn.count()):
+        assert "imulated" not in str(drawn.nth(place).get_attribute("aria-label"))
+
+
+def test_on_a_narrow_screen_the_sidebar_opens_on_demand(
+    simulated_server: Server, open_reader: OpenReader
+):
+    reader = open_reader(simulated_server, width=NARROW)
+    reader.open()
+    links = reader.page.get_by_test_id("stSidebarNavLink")
+    expect(links.first).not_to_be_in_viewport()
+    reader.page.get_by_test_id("stExpandSidebarButton").click()
+    expect(links.filter(has_text="Survival")).to_be_in_viewport()
+    links.filter(has_text="Survival").click()
+    expect(reader.page.get_by_role("heading", name="Survival", exact=True)).to_be_visible()
+    reader.settle()
+    reader.nothing_wrong()
+
+
+def test_a_link_that_nobody_understands_is_said_and_survived(
+    simulated_server: Server, open_reader: OpenReader
+):
+    reader = open_reader(simulated_server)
+    reader.open("survival", {"cut": "<img src=x onerror=alert(1)>", "trim": "0.2"})
+    assert "not understood" in reader.words()
+    assert reader.page.locator("img[src=x]").count() == 0
+    assert reader.query == {"trim": "0.2"}
+    reader.nothing_wrong()
+
+
+def _stands(reader: Reader, width: int, scheme: str) -> None:
+    _drawn(reader)
+    reader.nothing_wrong()
+    assert _luminance(reader) > 0.8 if scheme == "light" else _luminance(reader) < 0.1
+    sticking_out = reader.page.evaluate(
+        """width => [document.documentElement, document.body,
+             document.querySelector('[data-testid=stMain]')]
+           .filter(part => part.scrollWidth > Math.max(part.clientWidth, 1) + 1)
+           .map(part => part.tagName + ' ' + part.scrollWidth)""",
+        width,
+    )
+    assert not sticking_out, f"the page scrolls sideways: {sticking_out}"
+    charts = reader.page.get_by_test_id("stPlotlyChart")
+    for place in range(charts.count()):
+        alt = charts.nth(place).get_attribute("aria-label")
+        assert alt and len(alt) > 20, f"chart {place} has no words for a reader who cannot see it"
+    assert not _cut_off(reader), "key figures or labels are cut off"
+    assert not _overflowing_charts(reader), "a chart is wider than its place"
+
+
+def _drawn(reader: Reader) -> None:
+    """Scroll to every chart, so that those below the fold are drawn too."""
+    charts = reader.page.get_by_test_id("stPlotlyChart")
+    for place in range(charts.count()):
+        charts.nth(place).scroll_into_view_if_needed()
+        expect(charts.nth(place).locator(".main-svg").first).to_be_attached()
+    reader.settle()
+
+
+def _cut_off(reader: Reader) -> list[str]:
+    """Return key figures, buttons and headings whose words do not fit their place."""
+    return list(
+        reader.page.evaluate(
+            """() => [...document.querySelectorAll(
+                 '[data-testid=stMain] :is([data-testid=stMetric] p, button p, h1, h2, h3, h4)')]
+               .filter(item => item.clientWidth > 0 && item.scrollWidth > item.clientWidth + 1)
+               .map(item => item.innerText)"""
+        )
+    )
+
+
+def _overflowing_charts(reader: Reader) -> list[str]:
+    return list(
+        reader.page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+               .filter(chart => {
+                 const own = chart.querySelector('.main-svg')?.getBoundingClientRect();
+                 return own && own.width > chart.getBoundingClientRect().width + 1; })
+               .map(chart => chart.getAttribute('aria-label').slice(0, 60))"""
+        )
+    )
+
+
+def _luminance(reader: Reader) -> float:
+    """Return how light the page's ground is, 0 to 1."""
+    colour = reader.page.evaluate(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    return sum(map(float, re.findall(r"[\d.]+", colour)[:3])) / 3 / 255
