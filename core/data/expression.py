@@ -220,6 +220,11 @@ def _usable_genes(
             notes.append(
                 f"{which.sum():,} genes {what} and were set aside ({listed(which_names)})."
             )
+    if not named.any():
+        raise CohortError(
+            f"none of the {len(names):,} genes of {where} has a name.",
+            "Check which column or row names the genes.",
+        )
     usable = np.flatnonzero(named & complete)
     if not usable.size:
         raise CohortError(

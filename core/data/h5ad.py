@@ -1,7 +1,7 @@
 """Expression matrices in AnnData's h5ad files, read in a process of their own.
 
 A few wrong bytes can trap the HDF5 library in an endless loop or end the process
-it runs in. So a child process opens the file, within limits of time, and hands
+it runs in. So a child process opens the file, within limits of time and memory, and hands
 over plain arrays; whatever happens to it, the dashboard stays alive.
 """
 
@@ -53,8 +53,9 @@ def read_h5ad_matrix(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> RawMatri
         answer = Path(folder) / "answer.json"
         if done.returncode != 0 or not answer.is_file():
             raise CohortError(
-                f"{path.name} is a damaged h5ad file: reading it broke the reader.",
-                "Write or copy it again.",
+                f"{path.name} is a damaged h5ad file, or one that takes too much memory: reading "
+                "it broke the reader.",
+                "Write or copy it again, or give the matrix as Parquet.",
             )
         found = json.loads(answer.read_text(encoding="utf-8"))
         if "refused" in found:
@@ -72,6 +73,7 @@ def _serve(path: Path, folder: Path, limits: Limits) -> None:
     """Read the file, in the child, and leave the answer in a folder."""
     from core.data.h5ad_contents import open_h5ad
 
+    _bound_memory(limits)
     try:
         raw = open_h5ad(path, limits=limits)
     except CohortError as exc:
@@ -80,6 +82,16 @@ def _serve(path: Path, folder: Path, limits: Limits) -> None:
         np.save(folder / "numbers.npy", raw.numbers, allow_pickle=False)
         answer = {"rows": raw.rows, "columns": raw.columns, "symbols": raw.symbols}
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _bound_memory(limits: Limits) -> None:
+    """Let this process take no more than the matrix needs: four copies and two GiB."""
+    import resource
+
+    most = 16 * limits.cells + 2 * 1024**3
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from core.errors import CohortError
 
 __all__ = ["open_h5ad"]
 
+_MOST_NAMES = 5_000_000
+_MOST_NAME_BYTES = 512 * 1024**2
 _WRITE_AGAIN = "Write it again with a current anndata: adata.write_h5ad(path)."
 
 
@@ -63,6 +65,8 @@ def _inside(group: Any, key: str, name: str) -> Any:
     """Return a member of a group that lies in this file, never beyond it."""
     import h5py
 
+    if key not in group:
+        raise CohortError(f"{name} lacks {key!r} in {group.name!r}.", _WRITE_AGAIN)
     if not isinstance(group.get(key, getlink=True), h5py.HardLink):
         raise CohortError(
             f"{name} keeps {key!r} behind a link, which is not followed.", _WRITE_AGAIN
@@ -159,7 +163,11 @@ def _text(member: Any, name: str) -> tuple[str, ...]:
         if kind.startswith("nullable-string"):
             return _text(_inside(member, "values", name), name)
         raise CohortError(f"{name} stores names as {kind!r}, which is not read.", _WRITE_AGAIN)
-    if member.ndim != 1 or member.dtype.itemsize > 1024 or member.size > 10_000_000:
+    if (
+        member.ndim != 1
+        or member.size > _MOST_NAMES
+        or member.size * member.dtype.itemsize > _MOST_NAME_BYTES
+    ):
         raise CohortError(f"{name} has row or column names of an odd kind.", _WRITE_AGAIN)
     return tuple(
         item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)

@@ -41,6 +41,7 @@ _WIDE = 5_000
 _GAPS_OF_WIDE = ("", "NA", "NaN", "nan", "na", "null", "NULL")
 # 1,234 or 1.234,5 or 1 234: thousands, told apart from decimals by nothing but luck.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,' ]\d{3})+([.,]\d+)?\Z")
+_MEASUREMENT = re.compile(r"[+-]?\d*[.,]\d+([eE][+-]?\d+)?")
 _ABOUT_SAMPLES = frozenset(
     ("sample", "sample_id", "sampleid", "patient", "patient_id", "barcode", "case_id", "cgga_id")
 )
@@ -79,18 +80,29 @@ def read_matrix(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> RawMatrix:
     Raises
     ------
     CohortError
-        If the file is none of these, too large, or holds text for numbers.
+        If the file is none of these, too large, holds text for numbers, or has
+        measurements where names belong.
     """
     kind = screen(path, limits)
     if kind == "parquet":
         from core.data.parquet import read_parquet_matrix
 
-        return read_parquet_matrix(path, limits=limits)
-    if kind == "hdf5":
+        raw = read_parquet_matrix(path, limits=limits)
+    elif kind == "hdf5":
         from core.data.h5ad import read_h5ad_matrix
 
-        return read_h5ad_matrix(path, limits=limits)
-    return _read_text_matrix(survey(path, limits), limits)
+        raw = read_h5ad_matrix(path, limits=limits)
+    else:
+        raw = _read_text_matrix(survey(path, limits), limits)
+    for what, labels in (("rows", raw.rows), ("columns", raw.columns)):
+        measured = [label for label in labels if _MEASUREMENT.fullmatch(label)]
+        if len(measured) > len(labels) / 2:
+            raise CohortError(
+                f"the {what} of {path.name} are named by numbers such as {measured[0]!r}; the "
+                "names of genes or samples are missing.",
+                "Give a header line with one name per column, and one column that names the rows.",
+            )
+    return raw
 
 
 def pick_label_column(names: list[str], textual: list[int]) -> int:

@@ -157,5 +157,8 @@ def _is_number(kind: Any) -> bool:
     import pyarrow as pa
 
     return bool(
-        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_null(kind)  # a sample without any value
     )

@@ -1,5 +1,7 @@
 """An h5ad file is opened by a child process: whatever happens to it, this one lives."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import anndata
@@ -62,3 +64,25 @@ def test_an_h5ad_that_traps_its_reader_is_given_up(tmp_path: Path) -> None:
     path.write_bytes(b"\x89HDF\r\n\x1a\n" + b"\x00" * 100)
     with pytest.raises(CohortError, match="damaged h5ad file"):
         read_expression(path)
+
+
+def test_the_child_may_not_take_more_memory_than_the_matrix_needs() -> None:
+    """Three GiB, asked for and never touched, with and without the bound of two."""
+    ask = "bytearray(3 * 1024**3)"
+    bound = "from core.data.h5ad import _bound_memory; from core.data.screening import Limits; "
+    for start, survives in (("", True), (f"{bound}_bound_memory(Limits(cells=1)); ", False)):
+        done = subprocess.run(
+            [sys.executable, "-c", start + ask], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0) is survives, done.stderr
+        assert ("MemoryError" in done.stderr) is (not survives)
+
+
+def test_a_child_that_dies_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*args: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], -9)
+
+    monkeypatch.setattr(subprocess, "run", killed)
+    with pytest.raises(CohortError, match="takes too much memory") as refused:
+        read_h5ad_matrix(path)
+    assert "Parquet" in refused.value.hint

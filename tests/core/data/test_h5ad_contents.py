@@ -99,3 +99,19 @@ def test_links_out_of_an_h5ad_are_not_followed(tmp_path: Path) -> None:
         file.create_virtual_dataset("X", layout)
     with pytest.raises(CohortError, match="in another file"):
         open_h5ad(path)
+
+
+def test_a_missing_part_and_endless_names_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.h5ad"
+    anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
+    with h5py.File(path, "r+") as file:
+        del file["X"]["data"]
+    with pytest.raises(CohortError, match="lacks 'data' in '/X'"):
+        open_h5ad(path)
+    path = written(tmp_path / "y.h5ad", VALUES)
+    with h5py.File(path, "r+") as file:
+        key = file["obs"].attrs["_index"]
+        del file["obs"][key]  # declared, never written: takes no room
+        file["obs"].create_dataset(key, shape=(4_000_000,), dtype="S1000", chunks=(1000,))
+    with pytest.raises(CohortError, match="names of an odd kind"):
+        open_h5ad(path)

@@ -121,3 +121,14 @@ def test_gaps_of_a_wide_matrix(tmp_path: Path) -> None:
     header = "sample" + "".join(f",G{i}" for i in range(6_000))
     raw = read_matrix(text(tmp_path, f"{header}\nP1,NA,{','.join(['1.5'] * 5_998)},\n"))
     assert np.flatnonzero(np.isnan(raw.numbers[:, 0])).tolist() == [0, 5_999]
+
+
+@pytest.mark.parametrize(
+    ("content", "side"),
+    [("TP53,1.5,2.5\nEGFR,3.5,4.5\n", "columns"), ("P1,P2\n1.5,2.5\n3.5,4.5\n", "rows")],
+    ids=["no header", "no names of rows"],
+)
+def test_measurements_are_no_names(tmp_path: Path, content: str, side: str) -> None:
+    """Without this the first gene, or the first sample, would be lost to names."""
+    with pytest.raises(CohortError, match=f"the {side} of expression.csv are named by numbers"):
+        read_matrix(text(tmp_path, content))

@@ -103,3 +103,17 @@ def test_parquet_whose_labels_are_endless(tmp_path: Path) -> None:
     assert path.stat().st_size < 1_000_000
     with pytest.raises(CohortError, match="up to 2,000,000 characters"):
         read_expression(path)
+
+
+def test_a_sample_without_any_value_is_a_sample(tmp_path: Path) -> None:
+    table = pa.table({"gene": ["TP53", "EGFR"], "P1": pa.nulls(2), "P2": [1.0, 2.0]})
+    raw = read_parquet_matrix(written(tmp_path, table))
+    np.testing.assert_array_equal(raw.numbers, [[np.nan, np.nan], [1.0, 2.0]])
+
+
+def test_numbers_alone_name_nothing(tmp_path: Path) -> None:
+    with pytest.raises(CohortError, match=r"named by numbers such as '1\.5'"):
+        read_expression(written(tmp_path, pa.table({"P1": [1.5, 2.5], "P2": [1.0, 2.0]})))
+    nameless = pa.table({"gene": pa.nulls(2, pa.string()), "P1": [1.0, 2.0]})
+    with pytest.raises(CohortError, match=r"none of the 2 genes of a\.parquet has a name"):
+        read_expression(written(tmp_path, nameless))
