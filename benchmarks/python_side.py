@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from benchmarks.study import FEW, HORIZONS, SUBSETS, TRIM, Study
+from benchmarks.study import FEW, HORIZONS, MIN_RATIO_MANY, SUBSETS, TRIM, Study
 from benchmarks.timing import Timing, measure
 from core.survival import (
+    SignaturePath,
     concordance,
     cutpoint_scan,
     cutpoint_scan_many,
@@ -38,9 +39,8 @@ def ours(study: Study) -> list[Timing]:
         "concordance with interval": lambda: concordance(score, outcome),
     }
     for p in (FEW, len(study.candidates)):
-        genes = study.candidates[:p]
-        work[f"LASSO path, {p} genes"] = lambda g=genes: lasso_path(cohort, g, folds=None)
-        work[f"LASSO CV, {p} genes"] = lambda g=genes: lasso_path(cohort, g, folds=study.folds)
+        work[f"LASSO path, {p} genes"] = lambda p=p: _path(study, p, folds=None)
+        work[f"LASSO CV, {p} genes"] = lambda p=p: _path(study, p, folds=study.folds)
     return [measure(task, "FerroScope", run) for task, run in work.items()]
 
 
@@ -66,13 +66,21 @@ def numbers(study: Study) -> dict[str, list[float]]:
         ],
     }
     for p in (FEW, len(study.candidates)):
-        path = lasso_path(cohort, study.candidates[:p], folds=None)
+        path = _path(study, p, folds=None)
         found[f"lasso_{p}"] = [
             path.penalties[0],
             len(path.penalties),
             path.deviance_ratio.max(),
         ]
     return found
+
+
+def _path(study: Study, p: int, *, folds: np.ndarray | None) -> SignaturePath:
+    return lasso_path(study.cohort, study.candidates[:p], folds=folds, min_ratio=_min_ratio(p))
+
+
+def _min_ratio(p: int) -> float:
+    return 0.0001 if p == FEW else MIN_RATIO_MANY
 
 
 def _lifelines(study: Study) -> list[Timing]:
@@ -133,7 +141,9 @@ def _scikit_survival(study: Study) -> list[Timing]:
             kaplan_meier_estimator(event[group], time[group])
 
     def path(p: int) -> None:
-        CoxnetSurvivalAnalysis(l1_ratio=1.0).fit(standardised[:, :p], y)
+        CoxnetSurvivalAnalysis(l1_ratio=1.0, alpha_min_ratio=_min_ratio(p)).fit(
+            standardised[:, :p], y
+        )
 
     return [
         measure("univariate Cox", "scikit-survival CoxPH", cox, items=some, repeats=3),

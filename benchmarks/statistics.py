@@ -23,6 +23,7 @@ import json  # noqa: E402
 import shutil  # noqa: E402
 import subprocess  # noqa: E402
 import tempfile  # noqa: E402
+from typing import Any  # noqa: E402
 
 import pandas as pd  # noqa: E402
 
@@ -42,23 +43,22 @@ def main() -> None:
     makers = {"simulated": study.simulated}
     if data:
         makers["real"] = lambda: study.real(Path(data))
-    measured = {
-        name: _measure(make(), options)
-        for name, make in makers.items()
-        if options.only in (None, name)
-    }
-    result = {
+    result: dict[str, Any] = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "processor": _processor(),
         "processors_used": 1,
         "load_at_start": load,
         "python": library_versions("numpy", "scipy", "pandas", "scikit-survival", "lifelines"),
-        "studies": measured,
+        "studies": {},
     }
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "statistics.json").write_text(json.dumps(result, indent=1) + "\n")
-    text = _text(result)
-    (RESULTS / "statistics.md").write_text(text)
+    for name, make in makers.items():
+        if options.only not in (None, name):
+            continue
+        result["studies"][name] = _measure(make(), options)
+        text = _text(result)
+        (RESULTS / "statistics.json").write_text(json.dumps(result, indent=1) + "\n")
+        (RESULTS / "statistics.md").write_text(text)
     print(f"\n{text}")
 
 

@@ -12,6 +12,9 @@ from core.survival import lasso_path, univariate_cox
 
 GENOME = 20_000
 FEW, MANY = 80, 300
+# Both sides' default goes down to 0.0001 of the first penalty; with 300 genes glmnet stops there
+# with a numerical error, so that path ends at 0.01 on both sides.
+MIN_RATIO_MANY = 0.01
 TRIM = 0.1
 HORIZONS = (12.0, 24.0, 36.0)
 
@@ -51,7 +54,7 @@ class Study:
             }
         ).to_csv(folder / "outcome.csv", index=False, float_format="%.17g")
         pd.DataFrame({"fold": self.folds + 1}).to_csv(folder / "folds.csv", index=False)
-        plan = {"trim": TRIM, "few": FEW, **SUBSETS}
+        plan = {"trim": TRIM, "few": FEW, "min_ratio_many": MIN_RATIO_MANY, **SUBSETS}
         plan |= {f"horizon_{i}": horizon for i, horizon in enumerate(HORIZONS, start=1)}
         pd.DataFrame({"name": plan.keys(), "value": plan.values()}).to_csv(
             folder / "plan.csv", index=False

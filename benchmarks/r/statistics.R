@@ -51,10 +51,10 @@ measure("cut-point, many genes", "maxstat::maxstat (bare)", function() for (j in
 
 # LASSO
 for (p in c(settings$few, ncol(wide))) {
-  x <- wide[, seq_len(p)]
-  measure(sprintf("LASSO path, %d genes", p), "glmnet", function() glmnet(x, y, family = "cox"))
-  measure(sprintf("LASSO CV, %d genes", p), "glmnet::cv.glmnet", function() cv.glmnet(x, y, family = "cox", foldid = folds), 1, 3)
-  keep(sprintf("lasso_%d", p), { f <- glmnet(x, y, family = "cox"); c(f$lambda[1], length(f$lambda), max(f$dev.ratio)) })
+  x <- wide[, seq_len(p)]; ratio <- if (p == settings$few) 1e-4 else settings$min_ratio_many
+  measure(sprintf("LASSO path, %d genes", p), "glmnet", function() glmnet(x, y, family = "cox", lambda.min.ratio = ratio))
+  measure(sprintf("LASSO CV, %d genes", p), "glmnet::cv.glmnet", function() cv.glmnet(x, y, family = "cox", foldid = folds, lambda.min.ratio = ratio), 1, 3)
+  keep(sprintf("lasso_%d", p), { f <- glmnet(x, y, family = "cox", lambda.min.ratio = ratio); c(f$lambda[1], length(f$lambda), max(f$dev.ratio)) })
 }
 
 # Time-dependent ROC with intervals
