@@ -1,0 +1,103 @@
+"""Takes the pictures of README.md: ``make pictures``.
+
+Simulated patients only, so that nothing of real ones enters the repository.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import FLAGS, chromium_path
+from tests.browser.reader import Reader
+from tests.browser.server import ROOT, Server, serve
+
+FOLDER = ROOT / "docs" / "pictures"
+TALLEST = 1600  # pixels; below it a page is cut off
+COLOURS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: which page, under which choices, how wide and in which light."""
+
+    name: str
+    page: str
+    query: dict[str, str] = field(default_factory=dict)
+    width: int = 1400
+    tallest: int = TALLEST
+    scheme: str = "light"
+
+
+SHOTS = (
+    Shot("overview", ""),
+    Shot("cohort", "cohort"),
+    Shot("signature", "signature"),
+    Shot("survival", "survival"),
+    Shot("discrimination", "discrimination"),
+    Shot("survival_dark", "survival", tallest=1100, scheme="dark"),
+    Shot("survival_narrow", "survival", width=420, tallest=1400),
+)
+
+
+def take(shot: Shot, browser: Browser, server: Server) -> bytes:
+    """Open a page in a window as tall as the page and return it as a small PNG."""
+    context = browser.new_context(
+        viewport={"width": shot.width, "height": 1000}, color_scheme=shot.scheme
+    )
+    try:
+        reader = Reader(context.new_page(), server)
+        reader.open(shot.page, shot.query)
+        wanted = reader.page.get_by_test_id("stMainBlockContainer").evaluate(
+            "part => part.scrollHeight"
+        )
+        reader.page.set_viewport_size(
+            {"width": shot.width, "height": min(int(wanted), shot.tallest)}
+        )
+        reader.settle()
+        reader.page.wait_for_timeout(1500)  # charts glide into their new places
+        reader.nothing_wrong()
+        return _small(reader.page.screenshot())
+    finally:
+        context.close()
+
+
+def main() -> int:
+    """Take every picture, or those named on the command line."""
+    path = chromium_path()
+    if path is None:
+        sys.stderr.write("no Chromium: see make browser\n")
+        return 1
+    chosen = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serve(Path(home)) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for shot in chosen:
+            file = FOLDER / f"{shot.name}.png"
+            file.write_bytes(take(shot, browser, server))
+            sys.stdout.write(f"{file.relative_to(ROOT)} {file.stat().st_size / 1000:.0f} kB\n")
+        browser.close()
+    return 0
+
+
+def _small(png: bytes) -> bytes:
+    """Return the picture with a palette: flat colours need no more, and the repository is kept."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    out = io.BytesIO()
+    few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
