@@ -107,6 +107,10 @@ def _feed(digest: Any, part: object) -> None:
             # None, NaN and NA in a column of text all say "not recorded"; which of them stands
             # there depends on the file format the column last passed through.
             _frame(digest, "objects", str(part.shape).encode())
+            if all(type(value) is str for value in part.flat):
+                # Tens of thousands of gene names at once; JSON keeps them apart.
+                _frame(digest, "words", json.dumps(part.ravel().tolist()).encode())
+                return
             for value, gap in zip(part.ravel(), pd.isna(part).ravel(), strict=True):
                 _feed(digest, None if gap else value)
         else:
