@@ -11,6 +11,7 @@ from core.clinical import CHARACTERISTICS, Characteristic
 from core.cohort import Cohort
 from core.filter import MISSING, CohortFilter
 from dashboard import state
+from dashboard.feedback import plain
 from dashboard.figures.distribution import categories, histogram
 from dashboard.widgets import draw
 
@@ -123,7 +124,7 @@ def _levels(values: pd.Series, item: Characteristic, patients: CohortFilter, key
     st.pills(
         item.label,
         levels,
-        format_func=lambda level: "not recorded" if level == MISSING else level,
+        format_func=lambda level: "not recorded" if level == MISSING else plain(level),
         selection_mode="multi",
         wrap=True,
         key=key,

@@ -11,6 +11,7 @@ from core.clinical import characteristic
 from core.cohort import Cohort
 from dashboard import state
 from dashboard.downloads import download_drawing, file_stem
+from dashboard.feedback import plain
 from dashboard.figures.drawing import Drawing
 
 __all__ = [
@@ -63,9 +64,12 @@ def simulated_label(titles: Sequence[str]) -> None:
 
 
 def cohort_line(cohort: Cohort) -> str:
-    """Return one line on who is looked at."""
+    """Return one line on who is looked at, in Markdown."""
     made_up = " (simulated)" if cohort.simulated else ""
-    return f"{cohort.title}{made_up}: {len(cohort):,} patients, {cohort.outcome.n_events:,} deaths"
+    return (
+        f"{plain(cohort.title)}{made_up}: {len(cohort):,} patients, "
+        f"{cohort.outcome.n_events:,} deaths"
+    )
 
 
 def key_figures(everyone: Cohort, chosen: Cohort) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cohorts, state
-from dashboard.feedback import refusals, say_notes
+from dashboard.feedback import plain, refusals, say_notes
 from dashboard.figures.flow import flow
 from dashboard.navigation import PAGES
 from dashboard.widgets import draw, key_figures, simulated_label
@@ -36,7 +36,7 @@ for role, name in chosen:
             continue
         whole = cohorts.whole(name)
         with st.container(border=True):
-            st.markdown(f"#### {role}: {whole.title}")
+            st.markdown(f"#### {role}: {plain(whole.title)}")
             simulated_label([whole.title] if whole.simulated else [])
             key_figures(whole, cohorts.cohort(name, view.patients))
             st.text(whole.source)
