@@ -253,5 +253,5 @@ def _caption(n_kept: int, n: int, n_missing: int, *, layered: bool) -> str:
     """Say how many are shown and who is missing."""
     text = rounding.count(n, "patient")
     if layered:
-        text = f"Filled: {n_kept:,} of {text} kept; outline: all of them"
+        text = f"Filled: {n_kept:,} of {text} meet the other conditions; outline: all of them"
     return f"{text}; {n_missing:,} not recorded."

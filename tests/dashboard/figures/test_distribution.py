@@ -39,7 +39,9 @@ def test_both_layers_count_the_same_bars(trace):
 
 def test_missing_numbers_are_said():
     drawing = histogram(AGES, label="Age", unit="years", kept=KEPT)
-    assert drawing.caption == "Filled: 4 of 7 patients kept; outline: all of them; 1 not recorded."
+    assert drawing.caption == (
+        "Filled: 4 of 7 patients meet the other conditions; outline: all of them; 1 not recorded."
+    )
     assert "median 38 years" in drawing.alt
     assert drawing.alt.endswith("1 not recorded.")
 
