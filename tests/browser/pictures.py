@@ -20,7 +20,7 @@ from tests.browser.server import ROOT, Server, serve
 
 FOLDER = ROOT / "docs" / "pictures"
 TALLEST = 1600  # pixels; below it a page is cut off
-COLOURS = 128
+LARGEST = 300_000  # bytes: pictures stay in the history of the repository for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,17 @@ def main() -> int:
 
 
 def _small(png: bytes) -> bytes:
-    """Return the picture with a palette: flat colours need no more, and the repository is kept."""
+    """Return the picture as it is where it is small, else with a palette."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
+    whole = _written(picture)
+    if len(whole) <= LARGEST:
+        return whole
+    return _written(picture.quantize(256, method=Image.Quantize.MEDIANCUT))
+
+
+def _written(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    few = picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
