@@ -100,6 +100,7 @@ def _stands(reader: Reader, width: int, scheme: str) -> None:
         assert alt and len(alt) > 20, f"chart {place} has no words for a reader who cannot see it"
     assert not _cut_off(reader), "key figures or labels are cut off"
     assert not _overflowing_charts(reader), "a chart is wider than its place"
+    assert not _faint(reader), "words in a chart have less than 4.5:1 on the page's ground"
 
 
 def _drawn(reader: Reader) -> None:
@@ -131,6 +132,29 @@ def _overflowing_charts(reader: Reader) -> list[str]:
                  const own = chart.querySelector('.main-svg')?.getBoundingClientRect();
                  return own && own.width > chart.getBoundingClientRect().width + 1; })
                .map(chart => chart.getAttribute('aria-label').slice(0, 60))"""
+        )
+    )
+
+
+def _faint(reader: Reader) -> list[str]:
+    """Return words of charts that WCAG calls too faint (AA, small type) on the page's ground."""
+    return list(
+        reader.page.evaluate(
+            """() => {
+              const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
+                .map(part => part / 255)
+                .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+              const app = document.querySelector('[data-testid=stApp]');
+              const ground = light(getComputedStyle(app).backgroundColor);
+              const words = ['xtick text', 'ytick text', 'xtitle', 'ytitle', 'annotation-text',
+                'legendtext'].map(name => '.js-plotly-plot .' + name).join();
+              return [...document.querySelectorAll(words)]
+                .filter(word => /\\w/.test(word.textContent))
+                .map(word => [word.textContent, light(getComputedStyle(word).fill)])
+                .filter(([, ink]) =>
+                  (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05) < 4.5)
+                .map(([text]) => text); }"""
         )
     )
 
