@@ -39,18 +39,19 @@ with refusals():
             concordance_panel(rankings["Validation"], None)
             frozen_line(study.signature, validation.cohort)
 
-    st.subheader("AUC over time")
-    draw(
-        auc_over_time(
-            {role: found.over_time for role, found in rankings.items()},
-            simulated=any(found.scored.cohort.simulated for found in rankings.values()),
-        ),
-        "discrimination-over-time",
-    )
-    st.subheader("Beside the published study")
-    auc_table(rankings)
-    st.caption(
-        "95% intervals in brackets, from the influence function (as R's timeROC); patients lost "
-        "before the horizon are accounted for by inverse-probability-of-censoring weights. The "
-        "published study: Zuo et al. 2022, 23 genes, trained in TCGA, validated in CGGA."
-    )
+    if rankings:
+        st.subheader("AUC over time")
+        draw(
+            auc_over_time(
+                {role: found.over_time for role, found in rankings.items()},
+                simulated=any(found.scored.cohort.simulated for found in rankings.values()),
+            ),
+            "discrimination-over-time",
+        )
+        st.subheader("Beside the published study")
+        auc_table(rankings)
+        st.caption(
+            "95% intervals in brackets, from the influence function (as R's timeROC); patients lost "
+            "before the horizon are accounted for by inverse-probability-of-censoring weights. The "
+            "published study: Zuo et al. 2022, 23 genes, trained in TCGA, validated in CGGA."
+        )

@@ -118,6 +118,17 @@ def test_a_horizon_beyond_follow_up_is_said_and_not_made_up(monkeypatch: pytest.
         assert "beyond follow-up" in screen.tables[-1].to_csv()
 
 
+@pytest.mark.parametrize("validation", ["", "simulated_validation"])
+def test_too_few_deaths_to_rank_are_said_and_the_page_lives(validation: str):
+    # An imported signature needs no path, so it meets cohorts too small to fit one.
+    key = loaders.keep_signature(loaders.signature(quick_view()).to_json())
+    patients = json.dumps({"age": [18, 19], "grade": ["II"]})
+    screen = Screen("discrimination", signature=key, validation=validation, patients=patients)
+    assert not screen.crashed
+    assert screen.refusals
+    assert not screen.charts
+
+
 def test_no_validation_cohort_is_said_and_training_stands():
     screen = Screen("discrimination", **QUICK, validation="")
     assert not screen.refusals
