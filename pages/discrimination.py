@@ -51,7 +51,8 @@ with refusals():
         st.subheader("Beside the published study")
         auc_table(rankings)
         st.caption(
-            "95% intervals in brackets, from the influence function (as R's timeROC); patients lost "
-            "before the horizon are accounted for by inverse-probability-of-censoring weights. The "
-            "published study: Zuo et al. 2022, 23 genes, trained in TCGA, validated in CGGA."
+            "95% intervals in brackets, from the influence function (as R's timeROC); patients "
+            "lost before the horizon are accounted for by inverse-probability-of-censoring "
+            "weights. The published study: Zuo et al. 2022, 23 genes, trained in TCGA, validated "
+            "in CGGA."
         )
