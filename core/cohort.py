@@ -133,6 +133,10 @@ class Cohort:
         Normal tissue, kept apart; never part of survival.
     recurrences : DataFrame or None, shape (samples, genes)
         Recurrent tumours and further samples, kept apart.
+    uncorrected : tuple of str
+        Genes whose difference between parts of the cohort may come from how the
+        parts were measured, and could not be taken out. Empty where all were
+        measured alike, or nothing is known of it.
 
     Attributes
     ----------
@@ -158,6 +162,7 @@ class Cohort:
     flow: Flow | None = None
     normals: pd.DataFrame | None = None
     recurrences: pd.DataFrame | None = None
+    uncorrected: tuple[str, ...] = ()
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from core.cohort import Cohort
 from core.errors import listed
 from dashboard import loaders, state
+from dashboard.choices import CANDIDATES
 from dashboard.feedback import plain
-from dashboard.view import CANDIDATES
 from dashboard.widgets import choose
 
 __all__ = ["candidate_panel", "genes_in"]
@@ -55,6 +55,14 @@ def candidate_panel(patients: Cohort) -> None:
             **state.field(
                 "genes", "signature.genes", shown=lambda genes: " ".join(genes), taken=genes_in
             ),
+        )
+    if patients.uncorrected:
+        st.toggle(
+            "Only genes whose difference between pipelines is known and taken out",
+            help="Parts of this cohort were measured by different pipelines. Where nobody knows "
+            "what that does to a gene, a difference between the parts may be the pipeline's, and "
+            "such a gene can look prognostic through it alone.",
+            **state.field("corrected_only", "signature.corrected_only"),
         )
     found = loaders.candidates(state.view())
     kept = loaders.screened(state.view())

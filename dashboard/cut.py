@@ -8,9 +8,9 @@ import streamlit as st
 from core.survival import Cutpoint
 from dashboard import cohorts, state
 from dashboard import study as frozen
+from dashboard.choices import CUT_METHODS, INTERVALS, QUANTILES, SCALES, TRIMS
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.score import score_distribution
-from dashboard.view import CUT_METHODS, INTERVALS, QUANTILES, SCALES, TRIMS
 from dashboard.widgets import choose, draw
 
 __all__ = ["cut_controls", "cut_slider", "validation_controls"]

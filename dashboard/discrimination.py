@@ -17,10 +17,10 @@ from core.survival import (
     estimable_horizons,
     time_dependent_roc,
 )
+from dashboard.choices import HORIZON_YEARS
 from dashboard.downloads import download_table
 from dashboard.figures.roc import roc_curves
 from dashboard.study import Scored
-from dashboard.view import HORIZON_YEARS
 from dashboard.widgets import cohort_line, draw, numbers_in_a_row
 
 __all__ = ["PUBLISHED_AUC", "Ranking", "auc_table", "concordance_panel", "rank", "roc_panel"]

@@ -8,12 +8,12 @@ from core.cohort import Cohort
 from core.errors import SignatureError, listed
 from core.survival import Signature
 from dashboard import loaders, state
+from dashboard.choices import SCALES
 from dashboard.downloads import file_stem
 from dashboard.feedback import plain, refusals
 from dashboard.tables import signature_table
-from dashboard.view import SCALES
 
-__all__ = ["exchange_panel", "frozen_line", "imported_line"]
+__all__ = ["doubt_line", "exchange_panel", "frozen_line", "imported_line"]
 
 
 def exchange_panel() -> None:
@@ -65,6 +65,21 @@ def imported_line() -> None:
             f"The signature was imported ({state.view().signature[:12]}); it is used frozen. "
             "Return to your own on the Signature page, Export and import.",
             icon=":material/input:",
+        )
+
+
+def doubt_line(signature: Signature, patients: Cohort) -> None:
+    """Say which genes of a signature carry a difference that may be the pipeline's."""
+    doubtful = set(patients.uncorrected)
+    genes = [gene for gene in signature.genes if gene in doubtful]
+    if genes:
+        st.warning(
+            f"**{len(genes)} of these {len(signature.genes)} genes could not be corrected** for "
+            f"the pipelines that measured the parts of {plain(patients.title)} "
+            f"({plain(listed(genes, most=30))}). Part of what they say may be which pipeline "
+            "measured a patient, not the tumour; hazard ratio and AUC are then too high. Compare "
+            "the hazard ratio within batches, or keep to corrected genes on the Signature page.",
+            icon=":material/warning:",
         )
 
 

@@ -74,7 +74,9 @@ def candidates(view: View) -> Candidates:
         If a list of one's own is chosen and empty, or none of it is known.
     """
     patients = training(view)
-    return _candidates(patients, view.candidates, view.genes, patients.fingerprint)
+    return _candidates(
+        patients, view.candidates, view.genes, patients.fingerprint, view.corrected_only
+    )
 
 
 def univariate(view: View) -> pd.DataFrame:
@@ -145,6 +147,7 @@ def _candidates(
     choice: str,
     listed: tuple[str, ...],
     key: str,  # noqa: ARG001
+    corrected_only: bool,
 ) -> Candidates:
     if choice == "all":
         wanted = list(_patients.genes)
@@ -168,6 +171,14 @@ def _candidates(
             "Use the cohort's own identifiers, HGNC symbols such as RRM2.",
         )
     absent = tuple(gene for gene in wanted if gene not in _patients.expression.columns)
+    if corrected_only:
+        doubtful = set(_patients.uncorrected)
+        known = [gene for gene in known if gene not in doubtful]
+    if not known:
+        raise InputError(
+            f"none of the candidate genes could be corrected in {_patients.title}.",
+            "Choose other candidates, or allow genes that could not be corrected.",
+        )
     return Candidates(tuple(known), absent, fingerprint(known))
 
 

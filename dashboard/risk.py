@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.cohort import Cohort
 from core.survival import Assessment, Cutpoint, CutpointScan, Signature, assess
 from dashboard.downloads import download_table
 from dashboard.figures.curves import survival_curves
@@ -54,7 +55,9 @@ def risk_panel(
 ) -> None:
     """Show the strata of a cut in a cohort; ``scan`` is the search that the cut came from."""
     cohort = scored.cohort
-    found = assess(scored.score, cohort.outcome, cut, interval=interval)
+    found = assess(
+        scored.score, cohort.outcome, cut, interval=interval, stratify_by=_batches(cohort)
+    )
     st.markdown(f"#### {role}")
     st.caption(cohort_line(cohort))
     _effect(found)
@@ -108,6 +111,18 @@ def _effect(found: Assessment) -> None:
                 else "",
             ),
             *(
+                [
+                    (
+                        "Within batches",
+                        f"{found.within.estimate:.2f}",
+                        f"{found.within.level:.0%} interval {found.within.lower:.2f} to "
+                        f"{found.within.upper:.2f}",
+                    )
+                ]
+                if found.within
+                else []
+            ),
+            *(
                 (
                     f"{str(label).capitalize()} risk",
                     f"{count:,}",
@@ -117,6 +132,13 @@ def _effect(found: Assessment) -> None:
             ),
         ]
     )
+
+
+def _batches(cohort: Cohort) -> pd.Series | None:
+    """Return the batch of each patient, None where the cohort has one or does not say."""
+    if "batch" not in cohort.clinical.columns or cohort.clinical["batch"].nunique() < 2:
+        return None
+    return cohort.clinical["batch"].astype("string").fillna("not recorded")
 
 
 def _figure_words(found: Assessment, scan: CutpointScan | None) -> str:

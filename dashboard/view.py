@@ -16,66 +16,23 @@ from typing import Any
 
 from core.filter import CohortFilter
 from core.provenance import fingerprint
+from dashboard.choices import (
+    CANDIDATES,
+    COHORT_SECTIONS,
+    CUT_METHODS,
+    INTERVALS,
+    MEASURES,
+    QUANTILES,
+    SCALES,
+    SIGNATURE_SECTIONS,
+    TRIMS,
+)
 
-__all__ = [
-    "CANDIDATES",
-    "COHORT_SECTIONS",
-    "CUT_METHODS",
-    "HORIZON_YEARS",
-    "INTERVALS",
-    "MEASURES",
-    "QUANTILES",
-    "SCALES",
-    "SIGNATURE_SECTIONS",
-    "TRIMS",
-    "Reading",
-    "View",
-]
+__all__ = ["Reading", "View"]
 
-CANDIDATES: dict[str, str] = {
-    "frg_v1": "Ferroptosis-related genes, FerrDb V1",
-    "frg_v2": "Ferroptosis-related genes, FerrDb V2",
-    "published": "The 23 genes of the published signature",
-    "list": "A list of your own",
-    "all": "All genes of the cohort",
-}
-CUT_METHODS: dict[str, str] = {
-    "maxstat": "Best separation (maximally selected log-rank)",
-    "median": "Median",
-    "quantile": "Quantile",
-    "tertiles": "Tertiles",
-    "value": "Chosen on the slider",
-    "fixed": "A value fixed elsewhere",
-}
-SCALES: dict[str, str] = {
-    "measured": "As measured",
-    "cohort": "Standardised within the cohort",
-    "batch": "Standardised within each batch",
-}
-INTERVALS: dict[str, str] = {
-    "log": "log (R's default)",
-    "log-log": "log-log",
-    "plain": "plain",
-}
-COHORT_SECTIONS: dict[str, str] = {
-    "patients": "Patients",
-    "follow_up": "Follow-up",
-    "variable": "Any characteristic or gene",
-    "own": "Bring your own cohort",
-}
-SIGNATURE_SECTIONS: dict[str, str] = {
-    "univariate": "Genes one by one",
-    "lambda": "LASSO and lambda",
-    "exchange": "Export and import",
-}
-MEASURES: dict[str, str] = {
-    "deviance": "Partial likelihood deviance",
-    "concordance": "Concordance",
-}
-HORIZON_YEARS = (1, 2, 3, 5)
-# Ends of the sliders, which a link cannot pass either.
-QUANTILES = (0.05, 0.95)
-TRIMS = (0.05, 0.4)
+_MAKES_THE_PATH = frozenset(
+    ("cohort", "patients", "candidates", "genes", "corrected_only", "screen", "signature")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +48,7 @@ class View:
     patients: CohortFilter = field(default_factory=CohortFilter)
     candidates: str = "frg_v2"
     genes: tuple[str, ...] = ()
+    corrected_only: bool = False
     screen: float = 0.05
     folds: int = 10
     seed: int = 0
@@ -120,7 +78,7 @@ class View:
         A penalty means nothing on another path and a cut nothing on another
         score, so both return to the usual choice when what they hang on moves.
         """
-        if changes.keys() & {"cohort", "patients", "candidates", "genes", "screen", "signature"}:
+        if changes.keys() & _MAKES_THE_PATH:
             changes.setdefault("penalty", None)
             changes.setdefault("cut", None)
         if changes.keys() & {"penalty", "cut_method"}:
@@ -224,6 +182,10 @@ def _column(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    return {"True": True, "False": False}[text]
+
+
 def _genes(text: str) -> tuple[str, ...]:
     genes = tuple(dict.fromkeys(filter(None, text.split(","))))
     if len(genes) > 3000 or any(len(gene) > 40 for gene in genes):
@@ -284,7 +246,8 @@ _READ: dict[str, Callable[[str], Any]] = {
     "variable_by": _column,
     "signature_section": _one_of(*SIGNATURE_SECTIONS),
     "measure": _one_of(*MEASURES),
-    "own_cuts": lambda text: {"True": True, "False": False}[text],
+    "own_cuts": _yes_or_no,
+    "corrected_only": _yes_or_no,
 }
 _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,

@@ -5,13 +5,13 @@ import streamlit as st
 from core.clinical import CHARACTERISTICS
 from core.survival import reverse_kaplan_meier
 from dashboard import cohorts, state
+from dashboard.choices import COHORT_SECTIONS
 from dashboard.feedback import refusals
 from dashboard.figures.by_group import by_group
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.missingness import missingness
 from dashboard.filters import filter_panel, grouping, variables
 from dashboard.upload import upload_panel
-from dashboard.view import COHORT_SECTIONS
 from dashboard.widgets import choose, draw, key_figures, label, section, simulated_label
 
 view = state.view()

@@ -6,7 +6,7 @@ from dashboard import cohorts, loaders, state
 from dashboard import study as frozen
 from dashboard.cut import validation_controls
 from dashboard.discrimination import auc_table, concordance_panel, rank, roc_panel
-from dashboard.exchange import frozen_line, imported_line
+from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.auc_time import auc_over_time
 from dashboard.widgets import draw, simulated_label
@@ -23,6 +23,7 @@ with refusals():
     imported_line()
     validation_controls(page="discrimination")
     study = frozen.study(view)
+    doubt_line(study.signature, training)
     rankings = {}
     left, right = st.columns(2, gap="large")
     with left, refusals():

@@ -5,7 +5,8 @@ import streamlit as st
 from core.data import ferroptosis_genes
 from dashboard import cohorts, loaders, state
 from dashboard.candidates import candidate_panel
-from dashboard.exchange import exchange_panel
+from dashboard.choices import MEASURES, SIGNATURE_SECTIONS
+from dashboard.exchange import doubt_line, exchange_panel
 from dashboard.feedback import refusals, say_notes
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.forest import forest
@@ -14,7 +15,6 @@ from dashboard.figures.path import coefficient_profile
 from dashboard.figures.weights import weights
 from dashboard.penalty import penalty_slider, signature_words
 from dashboard.tables import signature_table, univariate_table
-from dashboard.view import MEASURES, SIGNATURE_SECTIONS
 from dashboard.widgets import cohort_line, draw, section, simulated_label
 
 st.title("Signature")
@@ -55,6 +55,7 @@ with refusals():
         penalty_slider(path, index)
         with refusals():
             signature = loaders.signature(view)
+            doubt_line(signature, patients)
             signature_words(path, index, signature)
             left, right = st.columns(2, gap="medium")
             with left:

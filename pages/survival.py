@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import cohorts, state
 from dashboard import study as frozen
 from dashboard.cut import cut_controls, cut_slider, validation_controls
-from dashboard.exchange import frozen_line, imported_line
+from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.ranking import ranking
 from dashboard.risk import own_cut_panel, risk_panel
@@ -19,6 +19,7 @@ with refusals():
     imported_line()
     cut_controls()
     study = frozen.study(state.view())
+    doubt_line(study.signature, training)
     cut_slider(study)
 
     st.subheader("The same score and cut in both cohorts")

@@ -30,6 +30,7 @@ def assemble_cohort(
     minimum_follow_up_days: float = 0.0,
     negative_times: NegativeTimes = "refuse",
     clinical_name: str = "the clinical table",
+    uncorrected: tuple[str, ...] = (),
 ) -> Cohort:
     """Match samples to patients, keep each patient's primary tumour once, and make a cohort.
 
@@ -44,7 +45,7 @@ def assemble_cohort(
     clinical : CanonicalClinical
         The clinical table, translated.
     name, title, unit, source : str
-        As in ``Cohort``.
+        As in ``Cohort``, and so is ``uncorrected``.
     notes : tuple of str
         What was noted before; the notes of this step are added.
     set_aside : tuple of Exclusion
@@ -95,6 +96,7 @@ def assemble_cohort(
         flow=selection.flow,
         normals=_beside(expression, selection.normals),
         recurrences=_beside(expression, selection.recurrences),
+        uncorrected=uncorrected,
     )
 
 

@@ -83,6 +83,7 @@ def load_tcga_glioma(
     shifted = table.frame.columns.isin(known.index)
     n_known, n_unknown = int(shifted.sum()), int((~shifted).sum())
     values = table.frame
+    uncorrected = values.columns if pipeline_shift == "leave" else values.columns[~shifted]
     examples = ", ".join(
         f"{gene} {known[gene]:+.1f}" for gene in ("NOX1", "ALOX12") if gene in known.index
     )
@@ -115,6 +116,7 @@ def load_tcga_glioma(
         set_aside=table.set_aside,
         minimum_follow_up_days=minimum_follow_up_days,
         clinical_name="samples.csv",
+        uncorrected=tuple(map(str, uncorrected)),
     )
 
 

@@ -46,6 +46,10 @@ class Assessment:
         None where the cut leaves everybody on one side.
     hazard_ratio : HazardRatio or None
         Highest stratum against lowest, None where not estimable.
+    within : HazardRatio or None
+        The same within the levels of ``stratify_by``: patients are compared
+        with those of their own level alone. None where not asked for or not
+        estimable.
     medians, landmarks, restricted_means
         For each curve; landmarks for each curve and horizon within follow-up.
     restriction : float
@@ -66,6 +70,7 @@ class Assessment:
     restricted_means: tuple[RestrictedMean, ...]
     restriction: float
     remarks: tuple[str, ...]
+    within: HazardRatio | None = None
 
     @property
     def counts(self) -> pd.Series:
@@ -81,6 +86,7 @@ def assess(
     years: Sequence[float] = (1, 3, 5),
     level: float = 0.95,
     interval: Interval = "log",
+    stratify_by: pd.Series | None = None,
 ) -> Assessment:
     """Split patients by a cut and compare what the strata went through.
 
@@ -98,6 +104,9 @@ def assess(
         Coverage of every interval.
     interval : {"log", "log-log", "plain"}
         Transformation of the curves' intervals; "log" is R's default.
+    stratify_by : Series, shape (patients,), optional
+        Batch or centre: the hazard ratio is then also given within its levels,
+        as ``coxph(Surv(time, event) ~ group + strata(batch))``.
 
     Returns
     -------
@@ -119,6 +128,7 @@ def assess(
     remarks: list[str] = []
     test: LogRank | None = None
     ratio: HazardRatio | None = None
+    within: HazardRatio | None = None
     if len(curves) < 2:
         remarks.append(
             f"The cut leaves all {len(score):,} patients on one side; there is nothing to compare."
@@ -129,6 +139,9 @@ def assess(
             ends = strata.isin([curves[0].label, curves[-1].label]).to_numpy()
             pair = strata[ends].cat.remove_unused_categories()
             ratio = hazard_ratio(outcome.take(ends), pair, level=level)
+            if stratify_by is not None:
+                levels = stratify_by.to_numpy()[ends]
+                within = hazard_ratio(outcome.take(ends), pair, level=level, stratify_by=levels)
         except (FitError, NoEventsError) as error:
             remarks.append(str(error))
     year_length = DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[outcome.unit]
@@ -154,4 +167,5 @@ def assess(
         ),
         restriction=restriction,
         remarks=tuple(remarks),
+        within=within,
     )

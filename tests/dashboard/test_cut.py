@@ -8,8 +8,9 @@ import pytest
 from core.data.simulated import SimulatedStudy
 from core.survival import Signature
 from dashboard import loaders, state, study
+from dashboard.choices import CUT_METHODS
 from dashboard.cut import cut_controls, cut_slider
-from dashboard.view import CUT_METHODS, View
+from dashboard.view import View
 from tests.dashboard.panel import panel
 from tests.dashboard.small import VIEW
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.cohort import Cohort, Outcome
 from dashboard import state
+from dashboard.choices import CUT_METHODS, SCALES
 from dashboard.figures.drawing import Drawing
-from dashboard.view import CUT_METHODS, SCALES, View
+from dashboard.view import View
 from dashboard.widgets import (
     choose,
     cohort_line,

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.filter import CohortFilter
-from dashboard.view import (
+from dashboard.choices import (
     CANDIDATES,
     COHORT_SECTIONS,
     CUT_METHODS,
@@ -17,8 +17,8 @@ from dashboard.view import (
     SCALES,
     SIGNATURE_SECTIONS,
     TRIMS,
-    View,
 )
+from dashboard.view import View
 
 NAMES = tuple(item.name for item in fields(View))
 GIVEN = ("value", "fixed")  # ways to cut that need a value
@@ -51,6 +51,7 @@ def views(draw: st.DrawFn) -> View:
         patients=draw(filters()),
         candidates=draw(st.sampled_from(tuple(CANDIDATES))),
         genes=draw(gene_lists),
+        corrected_only=draw(st.booleans()),
         screen=draw(st.floats(0, 1)),
         folds=draw(st.integers(3, 20)),
         seed=draw(st.integers(0, 2**31 - 1)),

@@ -49,6 +49,12 @@ def test_the_shift_is_subtracted_where_known_and_from_lower_grades_alone(folder:
     assert cohort.fingerprint != left.fingerprint
 
 
+def test_genes_without_a_known_shift_are_named_as_uncorrected(folder: Path) -> None:
+    assert load_tcga_glioma(folder).uncorrected == ("TP53", "EGFR")
+    left = load_tcga_glioma(folder, pipeline_shift="leave")
+    assert left.uncorrected == ("NOX1", "TP53", "EGFR")
+
+
 def test_patients_are_counted_as_they_will_be(folder: Path) -> None:
     assert count_tcga_patients(folder) == len(load_tcga_glioma(folder)) == 2
 

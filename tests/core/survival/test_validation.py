@@ -132,3 +132,19 @@ def test_scores_must_match_the_follow_up():
         assess(SCORE[:5], OUTCOME, CUT)
     with pytest.raises(InputError, match="missing or infinite"):
         assess(SCORE.where(SCORE > 1), OUTCOME, CUT)
+
+
+def test_within_batches_patients_are_compared_with_their_own_alone():
+    # In each batch the high score dies first; between the batches nothing could be told.
+    time = [1.0, 2.0, 3.0, 4.0, 10.0, 20.0, 30.0, 40.0]
+    event = [1, 1, 1, 0, 1, 1, 1, 0]
+    score = pd.Series([4.0, 1.0, 3.0, 2.0, 4.0, 1.0, 3.0, 2.0])
+    batch = pd.Series(["a"] * 4 + ["b"] * 4)
+    outcome = Outcome(time, event, "months")
+    cut = Cutpoint(2.5)
+    found = assess(score, outcome, cut, stratify_by=batch)
+    expected = hazard_ratio(outcome, cut.stratify(score), stratify_by=batch)
+    assert found.within is not None
+    assert found.within.estimate == expected.estimate
+    assert found.within.estimate != found.hazard_ratio.estimate
+    assert assess(score, outcome, cut).within is None
