@@ -88,10 +88,16 @@ def ordered(rows: _Floats) -> Ordered:
     """Sort each row; equal values keep the order of the patients, as R's ``order``."""
     order = np.argsort(rows, axis=1)
     values = np.take_along_axis(rows, order, axis=1)
-    # The fast sort is not stable, which shows only where values are equal.
-    tied = np.flatnonzero((values[:, 1:] == values[:, :-1]).any(axis=1))
+    # The fast sort is not stable, which shows only where values are equal. Numbering the runs of
+    # equal values and sorting (run, patient) as one integer is five times as fast as a stable sort.
+    new = values[:, 1:] != values[:, :-1]
+    tied = np.flatnonzero(~new.all(axis=1))
     if tied.size:
-        order[tied] = np.argsort(rows[tied], axis=1, kind="stable")
+        n = rows.shape[1]
+        run = np.zeros((tied.size, n), dtype=np.int64)
+        np.cumsum(new[tied], axis=1, out=run[:, 1:])
+        run *= n
+        order[tied] = np.sort(run + order[tied], axis=1) - run
     return Ordered(order, values)
 
 
@@ -158,7 +164,7 @@ def standardised(along: _Floats, first: int, last: int) -> _Floats:
     Parameters
     ----------
     along : array of float, shape (rows, n)
-        Scores of the patients in the order of a marker.
+        Scores of the patients in the order of a marker: the same in each row.
     first, last : int
         Smallest and largest m.
 
@@ -174,7 +180,9 @@ def standardised(along: _Floats, first: int, last: int) -> _Floats:
     # Casting before is four times as fast as cumsum(dtype=).
     sums = np.cumsum(along.astype(np.longdouble), axis=1)
     total = sums[:, -1:].astype(np.float64)
-    squares = np.cumsum((along**2).astype(np.longdouble), axis=1)[:, -1:].astype(np.float64)
+    # Every row holds the same scores in another order; in extended precision their sum of
+    # squares is the same double in any order.
+    squares = np.cumsum((along[0] ** 2).astype(np.longdouble))[-1].astype(np.float64)
     mean = m / n * total
     variance = m * (n - m) / (n**2 * (n - 1)) * (n * squares - total**2)
     low: _Floats = sums[:, first - 1 : last].astype(np.float64)
