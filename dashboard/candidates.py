@@ -19,7 +19,7 @@ __all__ = ["candidate_panel", "genes_in"]
 def genes_in(text: str) -> tuple[str, ...]:
     """Return the gene symbols of a pasted text, once each, in order."""
     found = re.split(r"[\s,;|\"']+", text)
-    return tuple(dict.fromkeys(gene for gene in found if gene))
+    return tuple(dict.fromkeys(gene[:100] for gene in found if gene))
 
 
 def candidate_panel(patients: Cohort) -> None:
@@ -72,7 +72,7 @@ def candidate_panel(patients: Cohort) -> None:
         f"{len(kept):,} pass the univariate screen."
     )
     if found.absent:
-        said += f" Not measured: {plain(listed(found.absent, most=8))}."
+        said += f" Not found by these names: {plain(listed(found.absent, most=8))}."
     if len(kept) == loaders.MOST_SCREENED:
         said += f" More passed; the {loaders.MOST_SCREENED} with the smallest P are used."
     st.caption(said)

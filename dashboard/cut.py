@@ -41,6 +41,8 @@ def cut_controls() -> None:
                 help="From a publication or another cohort, in units of this signature's score.",
                 **state.field("cut", "survival.fixed", taken=float),
             )
+        elif state.view().cut_method == "tertiles":
+            st.caption("Three groups of equal size in the training cohort.")
         else:
             st.slider(
                 "Smallest group (share of patients)",

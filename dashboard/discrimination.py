@@ -87,8 +87,8 @@ def concordance_panel(found: Ranking, cross_validated: tuple[float, float] | Non
     shown = [
         (name, f"{value.estimate:.3f}", f"{value.lower:.3f} to {value.upper:.3f}")
         for name, value in (
-            ("Concordance (Harrell)", found.harrell),
-            ("Concordance (Uno)", found.uno),
+            ("Concordance (Harrell), all follow-up", found.harrell),
+            (f"Concordance (Uno), {_span(found.uno)}", found.uno),
         )
     ]
     if cross_validated is not None:
@@ -102,9 +102,15 @@ def concordance_panel(found: Ranking, cross_validated: tuple[float, float] | Non
     numbers_in_a_row(shown)
     st.caption(
         "Concordance: of two patients, how often the one with the higher score dies first; 0.5 is "
-        "chance. Uno's weighs patients so that censoring does not shift it. Under each its 95% "
-        "interval."
+        "chance. Harrell's counts the whole follow-up and shifts with how many are censored; "
+        "Uno's weighs patients against that, within the span named. The two spans differ, and so "
+        "may the two numbers. Below each its 95% interval, where a standard error is not named."
     )
+
+
+def _span(found: Concordance) -> str:
+    """Return how far a concordance looks, in words."""
+    return "all follow-up" if found.horizon is None else f"first {found.horizon / 12:g} years"
 
 
 def auc_table(rankings: dict[str, Ranking]) -> None:

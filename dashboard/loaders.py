@@ -154,7 +154,9 @@ def _candidates(
     elif choice == "published":
         wanted = list(PUBLISHED_SIGNATURE.genes)
     elif choice == "list":
-        wanted = list(listed)
+        # People type rrm2; the cohort says RRM2.
+        spelled = {gene.upper(): gene for gene in _patients.genes}
+        wanted = list(dict.fromkeys(spelled.get(gene.upper(), gene) for gene in listed))
     else:
         wanted = list(ferroptosis_genes(choice.removeprefix("frg_").upper())["gene"])
     if not wanted:

@@ -20,7 +20,8 @@ def penalty_slider(path: SignaturePath, index: int) -> None:
     }
     st.select_slider(
         "Lambda (strength of the LASSO penalty): to the right more genes are let in",
-        range(len(path.penalties)),
+        # The strongest penalties let no gene in: there is nothing to look at.
+        [place for place, count in enumerate(genes) if count or place == index],
         format_func=lambda place: (
             f"{path.penalties[place]:.4g}: {genes[place]} genes{marks.get(place, '')}"
         ),

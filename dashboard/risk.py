@@ -33,6 +33,11 @@ _FROZEN = (
     "**Log-rank P: {naive}.** Score and cut were fixed in the training cohort and meet these "
     "patients for the first time: nothing was searched here, so nothing needs correcting."
 )
+_MOVED_IN_VIEW = (
+    "**Log-rank P: {naive}.** The score was fixed in the training cohort, but the cut was moved by "
+    "hand while these curves stood beside it. If they had a say in where it ended, these patients "
+    "were searched too, and P is too small. It is a fair test only of a cut chosen without them."
+)
 _SEEN_BEFORE = (
     "**Log-rank P: {naive}.** The score was fitted to these same patients, so this is no "
     "validation and P is optimistic; choose another cohort."
@@ -148,7 +153,8 @@ def _figure_words(found: Assessment, scan: CutpointScan | None) -> str:
     naive = _equals(p_words(found.logrank.p_value))
     cut = found.cutpoint
     if scan is None or not (isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen")):
-        return f"log-rank p {naive}"
+        across = f" across {len(found.curves)} groups" if len(found.curves) > 2 else ""
+        return f"log-rank p {naive}{across}"
     corrected = _equals(p_words(cut.p_value_adjusted))
     return f"p {corrected} corrected for the search (naive log-rank p {naive})"
 
@@ -161,9 +167,11 @@ def _equals(words: str) -> str:
 def _p_sentence(found: Assessment, scan: CutpointScan | None, *, fitted: bool) -> str:
     """Say which P this is and what it can and cannot bear."""
     naive = p_words(found.logrank.p_value)
-    if scan is None:
-        return (_SEEN_BEFORE if fitted else _FROZEN).format(naive=naive)
     cut = found.cutpoint
+    if scan is None:
+        moved = isinstance(cut, Cutpoint) and cut.method in ("chosen", "fixed")
+        frozen = _MOVED_IN_VIEW if moved else _FROZEN
+        return (_SEEN_BEFORE if fitted else frozen).format(naive=naive)
     if isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen"):
         said = _SEARCHED.format(
             naive=naive, corrected=p_words(cut.p_value_adjusted), cuts=len(scan.cutpoints)
@@ -203,7 +211,8 @@ def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
     )
     st.caption(
         "95% intervals in brackets. Median: the time by which half have died. Mean within a span: "
-        "restricted mean survival time, the average months lived within it."
+        "restricted mean survival time, the average months lived within it; the span ends where a "
+        "group's follow-up does, so it differs between cohorts and such means compare within one."
     )
     download_table(
         table,
@@ -222,5 +231,5 @@ def _interval(value: float, lower: float, upper: float, form: str) -> str:
     """Return a value with its interval; what was not reached says so."""
     if value != value:
         return "not reached"
-    ends = [form.format(end) if end == end else "?" for end in (lower, upper)]
+    ends = [form.format(end) if end == end else "not reached" for end in (lower, upper)]
     return f"{form.format(value)} ({ends[0]} to {ends[1]})"

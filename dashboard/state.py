@@ -38,6 +38,7 @@ def view() -> View:
 def change(**changes: Any) -> None:
     """Change some choices; what hangs on them returns to its usual value."""
     st.session_state[_VIEW] = view().with_(**changes)
+    st.session_state[_IGNORED] = ()  # what the link got wrong has been seen by now
 
 
 def finish() -> None:

@@ -188,7 +188,7 @@ def _yes_or_no(text: str) -> bool:
 
 def _genes(text: str) -> tuple[str, ...]:
     genes = tuple(dict.fromkeys(filter(None, text.split(","))))
-    if len(genes) > 3000 or any(len(gene) > 40 for gene in genes):
+    if len(genes) > 3000 or any(len(gene) > 100 for gene in genes):
         raise ValueError(text)
     return genes
 

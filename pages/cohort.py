@@ -28,10 +28,11 @@ with refusals():
     else:
         everyone = cohorts.whole(view.cohort)
         simulated_label([everyone.title] if everyone.simulated else [])
-        patients = cohorts.training(view)
     if open_section == "patients":
-        key_figures(everyone, patients)
+        with refusals():
+            key_figures(everyone, cohorts.training(view))
         filter_panel(everyone)
+        patients = cohorts.training(view)
         st.subheader("What is recorded")
         names = {item.name: item.label for item in CHARACTERISTICS}
         draw(
@@ -39,12 +40,14 @@ with refusals():
             "cohort-missingness",
         )
     elif open_section == "follow_up":
+        patients = cohorts.training(view)
         by = choose(
             "Compare follow-up between", "follow_up_by", grouping(patients), key="cohort.by"
         )
         curves = reverse_kaplan_meier(patients.outcome, cohorts.groups(patients, by))
         draw(follow_up(curves, simulated=patients.simulated), "cohort-follow-up")
     elif open_section == "variable":
+        patients = cohorts.training(view)
         left, right = st.columns(2)
         with left:
             what = choose(

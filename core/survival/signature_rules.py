@@ -13,8 +13,9 @@ from core.errors import SignatureError, listed
 __all__ = ["GENE_SYMBOL", "check_genes", "check_text", "checked_numbers"]
 
 # Letters and digits first, so that no symbol is a formula to a spreadsheet or
-# a tag to a browser; long enough for probes and long non-coding genes.
-GENE_SYMBOL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@/-]{0,40}")
+# a tag to a browser; long enough for probes and long non-coding genes, one of
+# which FerrDb writes with a blank inside ("lncRNA AABR07017145.1").
+GENE_SYMBOL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@/ -]{0,39}[A-Za-z0-9._@/-])?")
 _LARGEST = 1e9
 _MOST_TEXT = 2_000
 

@@ -66,8 +66,11 @@ class RiskNumbers:
 
     def __init__(self, reader: Reader, role: str) -> None:
         place = ("training", "validation").index(role)
-        shown = reader.metrics()[3 * place : 3 * place + 3]
-        self.ratio, self.low, self.high = shown
+        shown = reader.metrics()
+        self.ratio, self.low, self.high = (
+            [item for item in shown if item.name.startswith(name)][place]
+            for name in ("Hazard ratio, high against low", "Low risk", "High risk")
+        )
         self.curves = reader.figure(f"survival-curves-{role}")
         self.table = reader.table(place)
         self.sentence = reader.paragraph("Log-rank P|log-rank P", place)

@@ -105,9 +105,16 @@ def test_a_cut_that_looks_at_scores_alone_has_one_p_value(cut):
 
 
 def test_a_frozen_cut_in_other_patients_needs_no_correction():
-    said = sentence(scored(), Cutpoint(0.1), scan=None, fitted=False)
+    said = sentence(scored(), Cutpoint(0.1, method="scan"), scan=None, fitted=False)
     assert "for the first time" in said
     assert "optimistic" not in said
+
+
+@pytest.mark.parametrize("method", ["chosen", "fixed"])
+def test_a_cut_moved_in_view_of_the_validation_is_no_longer_untouched(method: str):
+    said = sentence(scored(), Cutpoint(0.1, method=method), scan=None, fitted=False)
+    assert "P is too small" in said
+    assert "for the first time" not in said
 
 
 def test_a_validation_in_the_training_patients_is_called_none():

@@ -57,7 +57,7 @@ def test_a_link_comes_back_as_the_same_view() -> None:
         ("patients", '{"grade": ["\\ud800"]}'),
         ("signature", "a b"),
         ("quantile", "0.01"),
-        ("genes", "A" * 50),
+        ("genes", "A" * 101),
         ("own_cuts", "yes"),
         ("variable", "line\nbreak"),
     ],

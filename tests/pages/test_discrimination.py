@@ -53,12 +53,12 @@ def test_the_published_numbers_stand_beside(quick: Screen):
 
 def test_concordance_is_cores_and_the_cross_validated_one_stands_beside(quick: Screen):
     wanted = [f"{concordance(item.score, item.cohort.outcome).estimate:.3f}" for item in scored()]
-    assert quick.numbers("Concordance (Harrell)") == wanted
+    assert quick.numbers("Concordance (Harrell), all follow-up") == wanted
     uno = [
         concordance(item.score, item.cohort.outcome, method="uno", horizon=60.0).estimate
         for item in scored()
     ]
-    assert quick.numbers("Concordance (Uno)") == [f"{value:.3f}" for value in uno]
+    assert quick.numbers("Concordance (Uno), first 5 years") == [f"{value:.3f}" for value in uno]
     checked, error = loaders.cross_validated(quick_view())
     assert quick.numbers("Cross-validated concordance") == [f"{checked:.3f}"]
     assert f"{error:.3f}" in quick.beside("Cross-validated concordance")[0]
@@ -68,11 +68,11 @@ def test_concordance_is_cores_and_the_cross_validated_one_stands_beside(quick: S
 
 def test_another_lambda_moves_every_number():
     screen = Screen("discrimination", **QUICK)
-    before = (screen.numbers("Concordance (Harrell)"), screen.tables[-1].to_csv())
+    before = (screen.numbers("Concordance (Harrell), all follow-up"), screen.tables[-1].to_csv())
     cross_validated = screen.numbers("Cross-validated concordance")
     screen.go("signature").set("signature.penalty", 8)
     screen.go("discrimination")
-    after = (screen.numbers("Concordance (Harrell)"), screen.tables[-1].to_csv())
+    after = (screen.numbers("Concordance (Harrell), all follow-up"), screen.tables[-1].to_csv())
     assert all(old != new for old, new in zip(before[0], after[0], strict=True))
     assert before[1] != after[1]
     assert screen.numbers("Cross-validated concordance") != cross_validated
@@ -81,16 +81,16 @@ def test_another_lambda_moves_every_number():
 def test_the_cut_moves_nothing_here():
     # Ranking does not know of cuts: the same numbers whatever the cut.
     median = Screen("discrimination", **QUICK, cut_method="median")
-    assert median.numbers("Concordance (Harrell)") == Screen("discrimination", **QUICK).numbers(
-        "Concordance (Harrell)"
-    )
+    assert median.numbers("Concordance (Harrell), all follow-up") == Screen(
+        "discrimination", **QUICK
+    ).numbers("Concordance (Harrell), all follow-up")
 
 
 def test_standardising_moves_the_validation_cohort_alone():
     screen = Screen("discrimination", **QUICK)
-    before = screen.numbers("Concordance (Harrell)")
+    before = screen.numbers("Concordance (Harrell), all follow-up")
     screen.set("discrimination.scale", "batch")
-    after = screen.numbers("Concordance (Harrell)")
+    after = screen.numbers("Concordance (Harrell), all follow-up")
     assert after[0] == before[0]
     assert after[1] != before[1]
     assert screen.link["scale"] == "batch"
@@ -100,7 +100,7 @@ def test_a_filter_moves_both_cohorts():
     patients = json.dumps({"grade": ["II", "III"]})
     screen = Screen("discrimination", **QUICK, patients=patients)
     view = quick_view(patients=screen.view.patients)
-    assert screen.numbers("Concordance (Harrell)") == [
+    assert screen.numbers("Concordance (Harrell), all follow-up") == [
         f"{concordance(item.score, item.cohort.outcome).estimate:.3f}" for item in scored(view)
     ]
 
@@ -132,7 +132,7 @@ def test_too_few_deaths_to_rank_are_said_and_the_page_lives(validation: str):
 def test_no_validation_cohort_is_said_and_training_stands():
     screen = Screen("discrimination", **QUICK, validation="")
     assert not screen.refusals
-    assert len(screen.numbers("Concordance (Harrell)")) == 1
+    assert len(screen.numbers("Concordance (Harrell), all follow-up")) == 1
     assert any("No validation cohort is chosen" in item.value for item in screen.at.info)
 
 
@@ -140,7 +140,7 @@ def test_a_validation_cohort_that_is_not_here_leaves_training_on_screen():
     screen = Screen("discrimination", **QUICK, validation="cgga")
     assert not screen.crashed
     assert "no cohort named 'cgga'" in screen.refusals
-    assert len(screen.numbers("Concordance (Harrell)")) == 1
+    assert len(screen.numbers("Concordance (Harrell), all follow-up")) == 1
 
 
 def test_an_unknown_training_cohort_is_refused_and_the_page_lives():

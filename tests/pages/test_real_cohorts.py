@@ -56,7 +56,7 @@ def test_the_cross_validated_concordance_stands_beside_and_is_lower(at_23_genes:
     screen = Screen("discrimination", **at_23_genes.link)
     checked, _ = loaders.cross_validated(View.from_query(screen.link).view)
     assert screen.numbers("Cross-validated concordance") == [f"{checked:.3f}"]
-    assert 0.7 < checked < float(screen.numbers("Concordance (Harrell)")[0])
+    assert 0.7 < checked < float(screen.numbers("Concordance (Harrell), all follow-up")[0])
 
 
 def test_another_platform_is_refused_as_measured_and_scored_where_standardised(
