@@ -95,7 +95,7 @@ def own_cut_panel(scored: Scored, scan: CutpointScan, *, role: str) -> None:
         f"{role}, own best cut {scan.selected.value:.3f}: {effect}, naive log-rank P {naive}, "
         f"corrected for the search over {len(scan.cutpoints):,} cuts "
         f"{p_words(scan.selected.p_value_adjusted)}. A cut chosen in the cohort it is judged in "
-        "flatters itself; the frozen cut above does not.",
+        "flatters itself; one that was fixed elsewhere does not.",
         icon=":material/compare_arrows:",
     )
 
