@@ -97,6 +97,8 @@ def _column(cohort: Cohort, name: str) -> pd.Series:
     if name not in cohort.clinical.columns:
         raise CohortError(
             f"{cohort.title} does not record {name!r}.",
-            f"It records {listed(cohort.clinical.columns, most=12)}.",
+            "The patients are filtered by it: take that condition back on the Cohort page, or "
+            "choose a cohort that records it. This one records "
+            f"{listed(cohort.clinical.columns, most=12)}.",
         )
     return cohort.clinical[name]

@@ -18,7 +18,7 @@ from core.survival import (
     time_dependent_roc,
 )
 from dashboard.choices import HORIZON_YEARS
-from dashboard.downloads import download_table
+from dashboard.downloads import download_table, marked
 from dashboard.figures.roc import roc_curves
 from dashboard.study import Scored
 from dashboard.widgets import cohort_line, draw, numbers_in_a_row
@@ -132,12 +132,12 @@ def auc_table(rankings: dict[str, Ranking]) -> None:
             cell[f"Published study, {role.lower()}"] = (
                 f"{published[year]:.3f}" if year in published else "not reported"
             )
-    table = pd.DataFrame(columns).rename_axis("AUC").reset_index()
+    simulated = any(found.scored.cohort.simulated for found in rankings.values())
+    table = marked(pd.DataFrame(columns).rename_axis("AUC").reset_index(), simulated=simulated)
     st.dataframe(
         table,
         hide_index=True,
         key="discrimination.table",
         alt="Area under the ROC curve at each horizon, beside the published study's.",
     )
-    simulated = any(found.scored.cohort.simulated for found in rankings.values())
     download_table(table, "auc", key="discrimination-auc", simulated=simulated)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.figures.drawing import Drawing
 
-__all__ = ["csv_bytes", "download_drawing", "download_table", "file_stem"]
+__all__ = ["csv_bytes", "download_drawing", "download_table", "file_stem", "marked"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -56,14 +56,22 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\n").encode()
 
 
+def marked(table: pd.DataFrame, *, simulated: bool) -> pd.DataFrame:
+    """Return a table that says of itself, in every row, where its patients are made up.
+
+    What is shown is marked as well as what is offered: a table on a page has a
+    download of its own.
+    """
+    return table.assign(simulated=True) if simulated and "simulated" not in table else table
+
+
 def download_table(
     table: pd.DataFrame, name: str, *, key: str, simulated: bool, label: str = "CSV"
 ) -> None:
     """Offer a table as CSV; the file is made only when asked for."""
-    marked = table.assign(simulated=True) if simulated and "simulated" not in table else table
     st.download_button(
         label,
-        data=lambda: csv_bytes(marked),
+        data=lambda: csv_bytes(marked(table, simulated=simulated)),
         file_name=f"{file_stem(name, simulated=simulated)}.csv",
         mime="text/csv",
         key=f"{key}-csv",

@@ -37,7 +37,7 @@ def penalty_slider(path: SignaturePath, index: int) -> None:
     _jump(one_se, "lambda.1se", path.cross_validation.index_one_se, path, key="1se")
     same_size = [place for place, count in enumerate(genes) if count == 23]
     if same_size:
-        _jump(published, "23 genes, as published", same_size[-1], path, key="23")
+        _jump(published, "23 genes, as many as published", same_size[-1], path, key="23")
 
 
 def signature_words(path: SignaturePath, index: int, signature: Signature) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.cohort import Cohort
 from core.survival import Assessment, Cutpoint, CutpointScan, Signature, assess
-from dashboard.downloads import download_table
+from dashboard.downloads import download_table, marked
 from dashboard.figures.curves import survival_curves
 from dashboard.study import Scored
 from dashboard.widgets import cohort_line, draw, numbers_in_a_row, p_words
@@ -80,7 +80,10 @@ def risk_panel(
     for remark in found.remarks:
         st.warning(remark)
     if found.logrank is not None:
-        fitted = signature.cohort_fingerprint == cohort.fingerprint
+        # By name, too: a filter changes the fingerprint, not whose patients these are.
+        fitted = cohort.name == signature.cohort_name or (
+            cohort.fingerprint == signature.cohort_fingerprint
+        )
         st.markdown(_p_sentence(found, scan, fitted=fitted))
     _numbers(found, role, simulated=cohort.simulated)
 
@@ -202,7 +205,7 @@ def _numbers(found: Assessment, role: str, *, simulated: bool) -> None:
             ),
         }
     table = pd.DataFrame(columns).fillna("beyond follow-up")
-    table = table.rename_axis("Survival").reset_index()
+    table = marked(table.rename_axis("Survival").reset_index(), simulated=simulated)
     st.dataframe(
         table,
         hide_index=True,

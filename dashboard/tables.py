@@ -8,7 +8,7 @@ import streamlit as st
 from core.cohort import Cohort
 from core.data import ferroptosis_genes
 from core.survival import Signature
-from dashboard.downloads import download_table
+from dashboard.downloads import download_table, marked
 
 __all__ = ["signature_table", "univariate_table", "with_roles"]
 
@@ -24,7 +24,7 @@ def with_roles(table: pd.DataFrame) -> pd.DataFrame:
 
 def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
     """Show the univariate Cox table of the candidates and offer it as CSV."""
-    shown = with_roles(table)
+    shown = marked(with_roles(table), simulated=patients.simulated)
     st.dataframe(
         shown,
         hide_index=True,
@@ -40,6 +40,7 @@ def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
             "p_value",
             "q_value",
             "note",
+            "simulated",
         ],
         column_config={
             "gene": "Gene",
@@ -66,7 +67,7 @@ def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
 
 def signature_table(signature: Signature) -> None:
     """Show the genes and coefficients of a signature and offer them as CSV."""
-    shown = with_roles(signature.table())
+    shown = marked(with_roles(signature.table()), simulated=signature.simulated)
     st.dataframe(
         shown,
         hide_index=True,
