@@ -41,14 +41,14 @@ MICROARRAY_SERIES = (
     MicroarraySeries(
         "freije",
         "Freije",
-        "Freije 2004 (high-grade glioma, microarray)",
+        "Freije 2004 (microarray)",
         "Freije et al. 2004, Cancer Res 64:6503, doi:10.1158/0008-5472.CAN-04-0452; GEO GSE4412."
         + _TERMS,
     ),
     MicroarraySeries(
         "phillips",
         "Phillips",
-        "Phillips 2006 (high-grade glioma, microarray)",
+        "Phillips 2006 (microarray)",
         "Phillips et al. 2006, Cancer Cell 9:157, doi:10.1016/j.ccr.2006.02.019; GEO GSE4271."
         + _TERMS,
     ),

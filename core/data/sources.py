@@ -170,8 +170,7 @@ def _sources(root: Path | None) -> list[CohortSource]:
                 "tcga_glioma",
                 "TCGA glioma (LGG + GBM)",
                 "tcga",
-                "Lower-grade gliomas and glioblastomas of The Cancer Genome Atlas, RNA "
-                "sequencing, genome-wide.",
+                "The Cancer Genome Atlas: low grade (LGG) and glioblastoma (GBM), all genes.",
             )
         )
     found.extend(

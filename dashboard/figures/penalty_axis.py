@@ -120,7 +120,7 @@ def penalty_notes(
     inside: Literal["top", "bottom"] = "top",
 ) -> list[dict[str, Any]]:
     """Return the words at the lines: the chosen one above the plot, the others within it."""
-    chosen = f"<b>penalty {rounding.significant(penalty)}: {rounding.count(n_genes, 'gene')}</b>"
+    chosen = f"<b>lambda {rounding.significant(penalty)}: {rounding.count(n_genes, 'gene')}</b>"
     strongest, weakest = np.log10(path.penalties[[0, visible - 1]])
     across = (strongest - np.log10(penalty)) / (strongest - weakest)
     # The label leans inwards at the ends, so that it is never cut off.
