@@ -32,6 +32,9 @@ _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
 
 
+_BEYOND_READING = 8.0  # SDs
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CutpointScan:
     """The standardised log-rank statistic at every admissible cut of one score.
@@ -130,6 +133,9 @@ class CutpointScan:
 
         Its adjusted p-value is P(largest statistic in the window >= the one at
         this cut): what the cut is worth to someone who moved a slider to it.
+        Beyond 8 SDs it is Bonferroni's bound over the cuts, which is larger
+        and yet below 1e-9 for half a million of them: a slider does not wait
+        for digits that nobody reads.
 
         Raises
         ------
@@ -137,7 +143,11 @@ class CutpointScan:
             If all patients would be on one side.
         """
         statistic = self.statistic_at(value)
-        adjusted = self.adjusted_p_value(statistic)
+        if statistic > _BEYOND_READING:
+            naive = naive_p_value(np.array([statistic]))
+            adjusted = float(min(self.cutpoints.size * naive[0], 1.0))
+        else:
+            adjusted = self.adjusted_p_value(statistic)
         return Cutpoint(value, statistic, adjusted, method="chosen", label=f"chosen {value:.4g}")
 
     def critical_statistic(self, level: float = 0.05) -> float:

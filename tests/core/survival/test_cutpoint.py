@@ -243,3 +243,13 @@ class TestCriticalStatistic:
     def test_a_level_outside_0_to_1_is_refused(self, level):
         with pytest.raises(InputError, match="between 0 and 1"):
             cutpoint_scan(*patients(30)).critical_statistic(level)
+
+
+def test_a_moved_cut_far_beyond_chance_gets_a_bound_that_is_never_too_small():
+    # 200 patients who die in the order of their score: no cut is in doubt.
+    time = np.arange(1.0, 201.0)
+    scan = cutpoint_scan(-time, Outcome(time, np.ones(200)))
+    value = float(scan.cutpoints[scan.selected_index])
+    moved = scan.cutpoint_at(value)
+    assert moved.statistic > 8
+    assert scan.adjusted_p_value(moved.statistic) <= moved.p_value_adjusted < 1e-9
