@@ -66,10 +66,11 @@ def candidate_panel(patients: Cohort) -> None:
         )
     found = loaders.candidates(state.view())
     kept = loaders.screened(state.view())
-    total = len(found.genes) + len(found.absent)
+    measured = len(found.genes) + found.uncorrected
+    corrected = f"{len(found.genes):,} of them could be corrected; " if found.uncorrected else ""
     said = (
-        f"{total:,} candidates; {len(found.genes):,} are measured in {patients.title}; "
-        f"{len(kept):,} pass the univariate screen."
+        f"{measured + len(found.absent):,} candidates; {measured:,} are measured in "
+        f"{plain(patients.title)}; {corrected}{len(kept):,} pass the univariate screen."
     )
     if found.absent:
         said += f" Not found by these names: {plain(listed(found.absent, most=8))}."

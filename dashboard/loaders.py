@@ -58,11 +58,14 @@ class Candidates:
         Candidates that it does not have.
     key : str
         Fingerprint of ``genes``, so that caches need not hash them each time.
+    uncorrected : int
+        Measured candidates left out because they could not be corrected.
     """
 
     genes: tuple[str, ...]
     absent: tuple[str, ...]
     key: str
+    uncorrected: int = 0
 
 
 def candidates(view: View) -> Candidates:
@@ -173,6 +176,7 @@ def _candidates(
             "Use the cohort's own identifiers, HGNC symbols such as RRM2.",
         )
     absent = tuple(gene for gene in wanted if gene not in _patients.expression.columns)
+    measured = len(known)
     if corrected_only:
         doubtful = set(_patients.uncorrected)
         known = [gene for gene in known if gene not in doubtful]
@@ -181,7 +185,7 @@ def _candidates(
             f"none of the candidate genes could be corrected in {_patients.title}.",
             "Choose other candidates, or allow genes that could not be corrected.",
         )
-    return Candidates(tuple(known), absent, fingerprint(known))
+    return Candidates(tuple(known), absent, fingerprint(known), measured - len(known))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -198,3 +198,13 @@ def test_where_nothing_can_be_kept_the_refusal_says_so(home):
     home.write_text("a file where the folder should be")
     with pytest.raises(StoreError):
         loaders.keep_signature(loaders.signature(VIEW).to_json())
+
+
+def test_corrected_genes_alone_are_offered_and_the_others_counted(monkeypatch):
+    real = loaders.training(VIEW)
+    doubtful = tuple(loaders.candidates(VIEW).genes[:2])
+    mixed = replace(real, uncorrected=doubtful)
+    monkeypatch.setattr(loaders, "training", lambda _: mixed)
+    found = loaders.candidates(VIEW.with_(corrected_only=True))
+    assert set(found.genes) == set(loaders.candidates(VIEW).genes) - set(doubtful)
+    assert found.uncorrected == 2
