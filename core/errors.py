@@ -6,6 +6,7 @@
     |-- InputError (ValueError)        what the user gave cannot be used
     |   |-- CohortError                a cohort, its tables or its follow-up
     |   |-- UnknownGeneError           genes that the expression matrix lacks
+    |   |-- GeneSetError               a collection of gene sets, or the file it came in
     |   `-- SignatureError             a signature file or its coefficients
     |-- FitError (ArithmeticError)     the data are fine, the method gave nothing
     |   |-- ConvergenceError
@@ -29,6 +30,7 @@ __all__ = [
     "CoreError",
     "EmptySignatureError",
     "FitError",
+    "GeneSetError",
     "InputError",
     "NoComparablePairsError",
     "NoEventsError",
@@ -73,6 +75,10 @@ class CohortError(InputError):
 
 class UnknownGeneError(InputError):
     """Genes were asked for that the expression matrix does not have."""
+
+
+class GeneSetError(InputError):
+    """A collection of gene sets, or the file it came in, cannot be used."""
 
 
 class SignatureError(InputError):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 __all__ = [
+    "BATCH_TREATMENTS",
     "CANDIDATES",
+    "CLINICAL_SECTIONS",
     "COHORT_SECTIONS",
+    "CONTRASTS",
     "CUT_METHODS",
+    "ENRICHMENT_SECTIONS",
+    "EXPRESSION_SECTIONS",
     "HORIZON_YEARS",
     "INTERVALS",
     "MEASURES",
@@ -54,6 +59,36 @@ SIGNATURE_SECTIONS: dict[str, str] = {
 MEASURES: dict[str, str] = {
     "deviance": "Partial likelihood deviance",
     "concordance": "Concordance",
+}
+BATCH_TREATMENTS: dict[str, str] = {
+    "shift": "Subtract the shift between pipelines where it is known",
+    "none": "As delivered",
+    "leave_out": "Leave out genes whose shift is unknown",
+    "zscore": "Standardise within each batch",
+    "combat": "ComBat",
+    "combat_within": "ComBat within each subclass",
+}
+EXPRESSION_SECTIONS: dict[str, str] = {
+    "expressed": "Expressed genes",
+    "batches": "Batches",
+    "differential": "Differential genes",
+    "intersection": "Differential and prognostic",
+}
+CONTRASTS: dict[str, str] = {
+    "normal": "Tumour against normal",
+    "risk": "High against low risk",
+    "characteristic": "Two groups of patients",
+}
+CLINICAL_SECTIONS: dict[str, str] = {
+    "characteristics": "Score and characteristics",
+    "table_one": "Table 1",
+    "models": "Cox models",
+    "nomogram": "Nomogram",
+}
+ENRICHMENT_SECTIONS: dict[str, str] = {
+    "overrepresentation": "Over-representation",
+    "preranked": "Preranked enrichment (GSEA)",
+    "gene_sets": "Gene sets",
 }
 HORIZON_YEARS = (1, 2, 3, 5)
 # Ends of the sliders, which a link cannot pass either.

@@ -40,6 +40,12 @@ PAGES: tuple[PageLink, ...] = (
         "Choose patients by what is known of them; bring your own cohort.",
     ),
     PageLink(
+        "expression",
+        "Expression",
+        ":material/bar_chart:",
+        "Expressed genes, batches, differential genes, and which of them are prognostic.",
+    ),
+    PageLink(
         "signature",
         "Signature",
         ":material/genetics:",
@@ -56,6 +62,18 @@ PAGES: tuple[PageLink, ...] = (
         "Discrimination",
         ":material/query_stats:",
         "How well the score ranks patients, in training and validation.",
+    ),
+    PageLink(
+        "clinical",
+        "Clinical",
+        ":material/clinical_notes:",
+        "The score among clinical characteristics: tests, Table 1, Cox models, nomogram.",
+    ),
+    PageLink(
+        "enrichment",
+        "Enrichment",
+        ":material/hub:",
+        "Which pathways and gene ontology terms the genes belong to.",
     ),
 )
 

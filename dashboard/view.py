@@ -17,9 +17,14 @@ from typing import Any
 from core.filter import CohortFilter
 from core.provenance import fingerprint
 from dashboard.choices import (
+    BATCH_TREATMENTS,
     CANDIDATES,
+    CLINICAL_SECTIONS,
     COHORT_SECTIONS,
+    CONTRASTS,
     CUT_METHODS,
+    ENRICHMENT_SECTIONS,
+    EXPRESSION_SECTIONS,
     INTERVALS,
     MEASURES,
     QUANTILES,
@@ -68,6 +73,24 @@ class View:
     variable_by: str = ""
     signature_section: str = "lambda"
     measure: str = "deviance"
+    # Expression: how batches are treated (on every page), what counts as expressed.
+    batches: str = "shift"
+    expressed: float = 0.0
+    expressed_share: float = 0.5
+    # Which two groups the differential genes are between, and what counts as differential.
+    contrast: str = "normal"
+    contrast_by: str = ""
+    contrast_a: str = ""
+    contrast_b: str = ""
+    normals: str = "own"
+    adjust: tuple[str, ...] = ()
+    trend: bool = False
+    robust: bool = False
+    fdr: float = 0.05
+    fold_change: float = 1.0
+    expression_section: str = "expressed"
+    clinical_section: str = "characteristics"
+    enrichment_section: str = "overrepresentation"
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -182,6 +205,13 @@ def _column(text: str) -> str:
     return text
 
 
+def _columns(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(filter(None, text.split(","))))
+    if len(names) > 12:
+        raise ValueError(text)
+    return tuple(_column(name) for name in names)
+
+
 def _yes_or_no(text: str) -> bool:
     return {"True": True, "False": False}[text]
 
@@ -246,12 +276,29 @@ _READ: dict[str, Callable[[str], Any]] = {
     "variable_by": _column,
     "signature_section": _one_of(*SIGNATURE_SECTIONS),
     "measure": _one_of(*MEASURES),
+    "batches": _one_of(*BATCH_TREATMENTS),
+    "expressed": _number(0, 20),
+    "expressed_share": _number(0, 1),
+    "contrast": _one_of(*CONTRASTS),
+    "contrast_by": _column,
+    "contrast_a": _column,
+    "contrast_b": _column,
+    "normals": _one_of("own", "gtex"),
+    "adjust": _columns,
+    "trend": _yes_or_no,
+    "robust": _yes_or_no,
+    "fdr": _number(0, 1),
+    "fold_change": _number(0, 20),
+    "expression_section": _one_of(*EXPRESSION_SECTIONS),
+    "clinical_section": _one_of(*CLINICAL_SECTIONS),
+    "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
 }
 _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,
     "genes": ",".join,
+    "adjust": ",".join,
     "penalty": repr,
     "cut": repr,
 }

@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.cohort import Outcome
 from core.errors import InputError, NoEventsError, listed
+from core.inference import normal_p_values, normal_quantile
 from core.survival.cox import cox_model
 from core.survival.cox_likelihood import Ties
 from core.survival.groups import Groups, as_groups
-from core.survival.inference import normal_p_values, normal_quantile
 from core.survival.logrank import LogRank, logrank, pairwise_logrank
 
 __all__ = ["HazardRatio", "LogRank", "hazard_ratio", "logrank", "pairwise_logrank"]

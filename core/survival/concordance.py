@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from core.cohort import Outcome
 from core.errors import InputError, NoComparablePairsError, NoEventsError
+from core.inference import normal_quantile
 from core.survival.alignment import aligned_score
 from core.survival.censoring import censoring_curve
-from core.survival.inference import normal_quantile
 from core.survival.pairs import ordered_pair_sums
 from core.survival.ties import distinct_times
 

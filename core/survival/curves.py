@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from core.cohort import Outcome, TimeUnit
 from core.errors import InputError
+from core.inference import normal_quantile
 from core.survival.groups import as_groups
-from core.survival.inference import normal_quantile
 from core.survival.milestones import (
     LandmarkSurvival,
     MedianSurvival,

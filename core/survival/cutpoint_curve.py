@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.errors import InputError
+from core.inference import normal_quantile
 from core.survival.cutpoint_gauss import exact_gauss
 from core.survival.cutpoint_p_values import (
     PValueMethod,
@@ -23,7 +24,6 @@ from core.survival.cutpoint_permutation import (
     monte_carlo,
 )
 from core.survival.cutpoint_process import ordered, standardised
-from core.survival.inference import normal_quantile
 from core.survival.strata import Cutpoint
 
 __all__ = ["CutpointScan"]

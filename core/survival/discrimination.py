@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from core.cohort import Outcome
 from core.errors import InputError, NoComparablePairsError, NoEventsError, listed
+from core.inference import normal_quantile
 from core.survival.alignment import aligned_score
-from core.survival.inference import normal_quantile
 from core.survival.roc_curve import AucOverTime, RocCurve
 from core.survival.roc_weights import HorizonRoc, RocWeights
 from core.survival.ties import distinct_times

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.survival.inference import normal_p_values, normal_quantile
+from core.inference import normal_p_values, normal_quantile
 
 __all__ = ["effect_table"]
 

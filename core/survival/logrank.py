@@ -11,8 +11,8 @@ import pandas as pd
 
 from core.cohort import Outcome
 from core.errors import FitError, InputError, NoEventsError, listed
+from core.inference import Adjustment, adjust_p_values, chi_square_p_value
 from core.survival.groups import as_groups
-from core.survival.inference import Adjustment, adjust_p_values, chi_square_p_value
 from core.survival.ties import distinct_times
 
 __all__ = ["LogRank", "logrank", "pairwise_logrank"]
@@ -142,7 +142,7 @@ def pairwise_logrank(
     strata : Series or array of labels, shape (n,)
         Two groups or more.
     adjust : {"BH", "holm", "bonferroni", "none"}
-        As :func:`core.survival.inference.adjust_p_values`.
+        As :func:`core.inference.adjust_p_values`.
 
     Returns
     -------

@@ -8,9 +8,9 @@ import numpy as np
 
 from core.cohort import Outcome, TimeUnit
 from core.errors import InputError
+from core.inference import normal_p_values, normal_quantile
 from core.survival.curves import SurvivalCurve, kaplan_meier
 from core.survival.groups import as_groups
-from core.survival.inference import normal_p_values, normal_quantile
 
 __all__ = [
     "RestrictedMean",

@@ -15,9 +15,9 @@ import pytest
 
 from core.cohort import Cohort, Outcome
 from core.errors import ConvergenceError, FitError
+from core.inference import chi_square_p_value
 from core.survival.cox import CoxModel, cox_model
 from core.survival.cox_columns import fit_columns
-from core.survival.inference import chi_square_p_value
 from core.survival.univariate_cox import univariate_cox
 
 pytestmark = pytest.mark.data

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from core.cohort import Outcome
 from core.errors import FitError
+from core.inference import adjust_p_values
 from core.survival.cox import CoxModel, cox_model
 from core.survival.cox_columns import fit_columns
-from core.survival.inference import adjust_p_values
 
 patients = st.lists(
     st.tuples(st.integers(0, 15), st.booleans(), st.integers(-20, 20), st.integers(-20, 20)),

@@ -5,8 +5,8 @@ import pytest
 
 from core.cohort import Outcome
 from core.errors import ConvergenceError, FitError, InputError, NoEventsError
+from core.inference import normal_quantile
 from core.survival.comparison import hazard_ratio
-from core.survival.inference import normal_quantile
 
 FOUR = Outcome([1, 2, 3, 4], [1, 1, 1, 1])
 MIXED = ["b", "a", "b", "a"]

@@ -4,7 +4,7 @@ import pytest
 
 from core.cohort import Outcome
 from core.errors import CohortError, FitError, InputError, NoEventsError
-from core.survival.inference import adjust_p_values, chi_square_p_value
+from core.inference import adjust_p_values, chi_square_p_value
 from core.survival.logrank import logrank, pairwise_logrank
 
 FOUR = Outcome([1, 2, 3, 4], [1, 1, 1, 1])

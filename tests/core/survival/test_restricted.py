@@ -4,8 +4,8 @@ import pytest
 
 from core.cohort import Outcome
 from core.errors import InputError
+from core.inference import normal_quantile
 from core.survival.curves import kaplan_meier
-from core.survival.inference import normal_quantile
 from core.survival.restricted import restricted_mean, restricted_mean_difference
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from core.cohort import Cohort, Outcome
 from core.errors import InputError, NoEventsError, UnknownGeneError
+from core.inference import adjust_p_values
 from core.survival.cox import cox_model
-from core.survival.inference import adjust_p_values
 from core.survival.univariate_cox import univariate_cox
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.survival.inference import (
+from core.inference import (
     adjust_p_values,
     chi_square_p_value,
     normal_p_values,
