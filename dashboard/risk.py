@@ -16,31 +16,34 @@ __all__ = ["own_cut_panel", "risk_panel"]
 
 _SEARCHED = (
     "**P corrected for the search: {corrected}.** How often the best of all {cuts:,} admissible "
-    "cuts would separate patients at least this well if the score meant nothing. "
-    "**Naive log-rank P: {naive}**, which pretends that this cut had been fixed before anyone "
-    "looked. On data without any effect the best cut reaches a naive P below 0.05 in more than "
-    "four of ten cohorts."
+    "cuts would reach this cut's statistic ({statistic:.2f} standard deviations) if the score "
+    "meant nothing. **Naive log-rank P: {naive}** (chi-square {chi2:.2f}), which pretends that "
+    "this cut had been fixed before anyone looked. On data without any effect the best cut reaches "
+    "a naive P below 0.05 in more than four of ten cohorts."
 )
 _FIXED_IN_ADVANCE = (
-    "**Log-rank P: {naive}.** The cut ({label}) looks at the scores alone, not at survival, so "
-    "there was no search to correct for."
+    "**Log-rank P: {naive}** (chi-square {chi2:.2f}). The cut ({label}) looks at the scores alone, "
+    "not at survival, so there was no search to correct for."
 )
 _GIVEN = (
-    "**Log-rank P: {naive}.** The cut was given from elsewhere, so nothing was searched here. Had "
-    "it been found in these same patients, P would need correcting for that search."
+    "**Log-rank P: {naive}** (chi-square {chi2:.2f}). The cut was given from elsewhere, so nothing "
+    "was searched here. Had it been found in these same patients, P would need correcting for that "
+    "search."
 )
 _FROZEN = (
-    "**Log-rank P: {naive}.** Score and cut were fixed in the training cohort and meet these "
-    "patients for the first time: nothing was searched here, so nothing needs correcting."
+    "**Log-rank P: {naive}** (chi-square {chi2:.2f}). Score and cut were fixed in the training "
+    "cohort and meet these patients for the first time: nothing was searched here, so nothing "
+    "needs correcting."
 )
 _MOVED_IN_VIEW = (
-    "**Log-rank P: {naive}.** The score was fixed in the training cohort, but the cut was moved by "
-    "hand while these curves stood beside it. If they had a say in where it ended, these patients "
-    "were searched too, and P is too small. It is a fair test only of a cut chosen without them."
+    "**Log-rank P: {naive}** (chi-square {chi2:.2f}). The score was fixed in the training cohort, "
+    "but the cut was moved by hand while these curves stood beside it. If they had a say in where "
+    "it ended, these patients were searched too, and P is too small. It is a fair test only of a "
+    "cut chosen without them."
 )
 _SEEN_BEFORE = (
-    "**Log-rank P: {naive}.** The score was fitted to these same patients, so this is no "
-    "validation and P is optimistic; choose another cohort."
+    "**Log-rank P: {naive}** (chi-square {chi2:.2f}). The score was fitted to these same patients, "
+    "so this is no validation and P is optimistic; choose another cohort."
 )
 _FITTED_HERE = (
     " The score was fitted to these same patients, so every P here is optimistic; the validation "
@@ -169,20 +172,23 @@ def _equals(words: str) -> str:
 
 def _p_sentence(found: Assessment, scan: CutpointScan | None, *, fitted: bool) -> str:
     """Say which P this is and what it can and cannot bear."""
-    naive = p_words(found.logrank.p_value)
+    naive = {"naive": p_words(found.logrank.p_value), "chi2": found.logrank.chi2}
     cut = found.cutpoint
     if scan is None:
         moved = isinstance(cut, Cutpoint) and cut.method in ("chosen", "fixed")
         frozen = _MOVED_IN_VIEW if moved else _FROZEN
-        return (_SEEN_BEFORE if fitted else frozen).format(naive=naive)
+        return (_SEEN_BEFORE if fitted else frozen).format(**naive)
     if isinstance(cut, Cutpoint) and cut.method in ("scan", "chosen"):
         said = _SEARCHED.format(
-            naive=naive, corrected=p_words(cut.p_value_adjusted), cuts=len(scan.cutpoints)
+            **naive,
+            corrected=p_words(cut.p_value_adjusted),
+            cuts=len(scan.cutpoints),
+            statistic=cut.statistic,
         )
     elif isinstance(cut, Cutpoint) and cut.method == "fixed":
-        said = _GIVEN.format(naive=naive)
+        said = _GIVEN.format(**naive)
     else:
-        said = _FIXED_IN_ADVANCE.format(naive=naive, label=cut.label)
+        said = _FIXED_IN_ADVANCE.format(**naive, label=cut.label)
     return said + (_FITTED_HERE if fitted else _FITTED_ELSEWHERE)
 
 

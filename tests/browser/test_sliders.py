@@ -1,5 +1,7 @@
 """Both sliders, dragged with the mouse: every number that hangs on them follows."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import OpenReader
@@ -74,6 +76,10 @@ class RiskNumbers:
         self.curves = reader.figure(f"survival-curves-{role}")
         self.table = reader.table(place)
         self.sentence = reader.paragraph("Log-rank P|log-rank P", place)
+        # Both P values may print "< 0.001"; the statistics they come from never stand still.
+        self.chi_square = re.search(r"chi-square ([\d.]+)", self.sentence)[1]
+        self.statistic = re.search(r"statistic \(([\d.]+) standard", self.sentence)
+        self.p_value = re.search(r"og-rank P: ([< \d.]+\d)", self.sentence)[1]
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -104,6 +110,7 @@ class RiskNumbers:
             "curves": (_steps(self.curves), _steps(other.curves)),
             "words of the figure": (self.curves.words, other.curves.words),
             "alternative text": (self.curves.alt, other.curves.alt),
+            "chi-square": (self.chi_square, other.chi_square),
         }
         return [name for name, (mine, theirs) in pairs.items() if mine == theirs]
 
@@ -174,6 +181,11 @@ def test_the_cut_moves_every_number_of_both_cohorts(
         assert figure.alt != was[key].alt, key
     # The corrected P belongs to this cut: its own statistic, not the largest one's.
     assert "corrected for the search" in after["training"].sentence
+    statistics = [found["training"].statistic[1] for found in (before, after)]
+    assert float(statistics[1]) < float(statistics[0])
+    p_values = [found["validation"].p_value for found in (before, after)]
+    if link is REAL:
+        assert p_values[1] != p_values[0]
 
     other = open_reader(where)
     other.go(reader.link)
