@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.data.gene_symbols import SYMBOLS_SOURCE, symbol_of_ensembl, symbol_of_entrez
 from core.errors import listed
 
 __all__ = ["GeneNames", "looks_like_gene", "tidy_gene_names"]
@@ -59,11 +60,12 @@ def tidy_gene_names(
 ) -> GeneNames:
     """Name genes by symbol where that can be known offline.
 
-    ``TP53|7157`` becomes TP53; Ensembl ids lose their version; numbers are
-    taken for Entrez ids where ``genes_folder`` has ``gene_info.tsv(.gz)``;
-    Ensembl ids become symbols where the file has symbols beside them or the
-    folder has ``ensembl2symbol.tsv(.gz)`` (columns ensembl, symbol). What a
-    spreadsheet turned into a date is set aside: which gene it was is lost.
+    ``TP53|7157`` becomes TP53; Ensembl ids lose their version and become symbols,
+    by those that the file has beside them or by the built-in table of names;
+    where most labels are numbers they are taken for Entrez ids. An id that
+    belongs to several genes stays as it is. Previous symbols stay: they are
+    found by either name, see ``match_genes``. What a spreadsheet turned into a
+    date is set aside: which gene it was is lost.
 
     Parameters
     ----------
@@ -72,7 +74,9 @@ def tidy_gene_names(
     symbols : sequence of str, optional
         Symbols that the file gives beside them.
     genes_folder : Path, optional
-        Folder of lookup tables.
+        Folder of lookup tables that go before the built-in one:
+        ``ensembl2symbol.tsv(.gz)`` (columns ensembl, symbol) and
+        ``gene_info.tsv(.gz)`` (columns entrez, symbol).
     """
     names = [str(label).strip().strip('"') for label in labels]
     notes: list[str] = []
@@ -129,33 +133,38 @@ def _named_ensembl(
     names: list[str], symbols: Sequence[str] | None, folder: Path | None, notes: list[str]
 ) -> list[str]:
     """Turn Ensembl ids into symbols, from the file itself or from a lookup table."""
+    n_ensembl = sum(_ENSEMBL.match(name) is not None for name in names)
     if symbols is not None:
         known = dict(zip(names, symbols, strict=True))
+        named = [_plain_symbol(str(known.get(name) or "")) or name for name in names]
         where = "the file's own symbols"
     else:
-        known = _lookup(folder, "ensembl2symbol", "ensembl", "symbol")
-        where = "the lookup table"
-    n_ensembl = sum(_ENSEMBL.match(name) is not None for name in names)
-    named = [_plain_symbol(str(known.get(name) or "")) or name for name in names]
+        given = _lookup(folder, "ensembl2symbol", "ensembl", "symbol")
+        named = [
+            given.get(name) or symbol_of_ensembl(name) or name if _ENSEMBL.match(name) else name
+            for name in names
+        ]
+        where = f"{'the lookup table and ' if given else ''}{SYMBOLS_SOURCE}"
     n_left = sum(_ENSEMBL.match(name) is not None for name in named)
     if n_left < n_ensembl:
         notes.append(f"{n_ensembl - n_left:,} Ensembl ids became symbols by {where}.")
     if n_left:
         notes.append(
-            f"{n_left:,} genes keep their Ensembl ids: no symbol is known for them here, so genes "
-            "asked for by symbol will not be found among them."
+            f"{n_left:,} genes keep their Ensembl ids: no symbol, or more than one, is known for "
+            "them here, so genes asked for by symbol will not be found among them."
         )
     return named
 
 
 def _named_entrez(names: list[str], folder: Path | None, notes: list[str]) -> list[str]:
     """Turn Entrez ids into symbols by a lookup table."""
-    known = _lookup(folder, "gene_info", "entrez", "symbol")
-    named = [known.get(name, name) for name in names]
+    given = _lookup(folder, "gene_info", "entrez", "symbol")
+    named = [given.get(name) or symbol_of_entrez(name) or name for name in names]
     n_left = sum(name.isdigit() for name in named)
     changed = sum(new != old for new, old in zip(named, names, strict=True))
     if changed:
-        notes.append(f"{changed:,} Entrez ids became symbols by the lookup table.")
+        where = f"{'the lookup table and ' if given else ''}{SYMBOLS_SOURCE}"
+        notes.append(f"{changed:,} Entrez ids became symbols by {where}.")
     if n_left:
         notes.append(f"{n_left:,} genes keep their numeric (Entrez) ids: no symbol is known here.")
     return named

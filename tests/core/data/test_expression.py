@@ -98,7 +98,7 @@ def test_clinical_identifiers_tell_the_sides(tmp_path: Path) -> None:
     assumed = read_expression(path)
     assert "is assumed" in assumed.notes[0]
     chosen = read_expression(path, orientation="samples in rows")
-    assert chosen.frame.columns.tolist() == ["101", "102", "103"]
+    assert chosen.frame.columns.tolist() == ["ADAM8", "ADAM10", "ADAR"]  # by Entrez id
     assert not any("assumed" in note for note in chosen.notes)
 
 
