@@ -1,11 +1,19 @@
 """Survival: Cox models, the LASSO signature, cut-points, curves, discrimination.
 
 Read in this order: ``curves`` and ``comparison`` describe groups,
-``univariate_cox`` and ``cox`` relate covariates to hazard, ``lasso`` builds a
+``univariate_cox`` and ``cox`` relate covariates to hazard
+(``proportional_hazards``, ``residuals`` and ``baseline_hazard`` look at such a
+model afterwards), ``lasso`` builds a
 ``Signature``, ``cutpoint`` cuts its score, ``discrimination`` and
 ``concordance`` judge it, ``validation`` carries both to other patients.
 """
 
+from core.survival.baseline_hazard import (
+    BaselineHazard,
+    PredictedSurvival,
+    baseline_hazard,
+    predicted_survival,
+)
 from core.survival.comparison import (
     HazardRatio,
     LogRank,
@@ -44,8 +52,11 @@ from core.survival.discrimination import (
     estimable_horizons,
     time_dependent_roc,
 )
+from core.survival.effect_over_time import effect_over_time
 from core.survival.lasso import lasso_path
+from core.survival.proportional_hazards import ProportionalHazards, proportional_hazards
 from core.survival.published import PUBLISHED_SIGNATURE, PublishedSignature
+from core.survival.residuals import CoxResiduals, cox_residuals
 from core.survival.restricted import (
     RestrictedMean,
     RestrictedMeanDifference,
@@ -61,8 +72,10 @@ __all__ = [
     "PUBLISHED_SIGNATURE",
     "Assessment",
     "AucOverTime",
+    "BaselineHazard",
     "Concordance",
     "CoxModel",
+    "CoxResiduals",
     "CrossValidatedPath",
     "Cutpoint",
     "CutpointScan",
@@ -72,6 +85,8 @@ __all__ = [
     "LandmarkSurvival",
     "LogRank",
     "MedianSurvival",
+    "PredictedSurvival",
+    "ProportionalHazards",
     "PublishedSignature",
     "RestrictedMean",
     "RestrictedMeanDifference",
@@ -81,10 +96,13 @@ __all__ = [
     "SurvivalCurve",
     "assess",
     "auc_over_time",
+    "baseline_hazard",
     "concordance",
     "cox_model",
+    "cox_residuals",
     "cutpoint_scan",
     "cutpoint_scan_many",
+    "effect_over_time",
     "estimable_horizons",
     "fixed_cutpoint",
     "hazard_ratio",
@@ -95,6 +113,8 @@ __all__ = [
     "median_cutpoint",
     "median_survival",
     "pairwise_logrank",
+    "predicted_survival",
+    "proportional_hazards",
     "quantile_cutpoint",
     "restricted_mean",
     "restricted_mean_difference",

@@ -11,9 +11,9 @@ from core.cohort import Outcome
 from core.errors import InputError, NoEventsError, listed
 from core.inference import normal_p_values, normal_quantile
 from core.survival.cox import cox_model
-from core.survival.cox_likelihood import Ties
 from core.survival.groups import Groups, as_groups
 from core.survival.logrank import LogRank, logrank, pairwise_logrank
+from core.survival.risk_sets import Ties
 
 __all__ = ["HazardRatio", "LogRank", "hazard_ratio", "logrank", "pairwise_logrank"]
 
@@ -37,7 +37,7 @@ class HazardRatio:
         Patients and deaths in both groups.
     level : float
         Coverage of the interval.
-    ties : {"efron", "breslow"}
+    ties : {"efron", "breslow", "exact"}
     """
 
     label: str
@@ -71,7 +71,7 @@ def hazard_ratio(
         Two groups, e.g. low and high: the ratio is that of high over low.
     level : float
         Coverage of the interval.
-    ties : {"efron", "breslow"}
+    ties : {"efron", "breslow", "exact"}
         How deaths at one time are handled.
     stratify_by : Series or array of labels, shape (n,), optional
         Let each of these have a baseline hazard of its own.

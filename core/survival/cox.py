@@ -9,27 +9,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.cohort import Outcome
-from core.errors import (
-    CohortError,
-    ConvergenceError,
-    FitError,
-    InputError,
-    NoEventsError,
-    listed,
-)
+from core.errors import ConvergenceError, FitError, InputError, NoEventsError, listed
+from core.survival.cox_design import covariate_values, rows_by_stratum, values_of
 from core.survival.cox_likelihood import (
     RUNAWAY_STEP,
     Stratum,
-    Ties,
     check_climb,
-    check_ties,
     likelihood,
     maximise,
-    risk_sets,
     singular_columns,
 )
 from core.survival.effects import effect_table
-from core.survival.groups import as_groups
+from core.survival.risk_sets import Ties, check_ties
 from core.survival.univariate_cox import univariate_cox
 
 __all__ = ["CoxModel", "Ties", "cox_model", "univariate_cox"]
@@ -55,10 +46,12 @@ class CoxModel:
         Patients and deaths.
     variance : array of float, shape (p, p)
         Inverse of the observed information.
-    ties : {"efron", "breslow"}
+    ties : {"efron", "breslow", "exact"}
         How deaths at one time were handled.
     score_statistic : float
         Chi-square of the score test that every coefficient is 0.
+    centre : array of float, shape (p,)
+        Mean of each covariate over the n patients.
     """
 
     names: tuple[str, ...]
@@ -72,6 +65,7 @@ class CoxModel:
     variance: npt.NDArray[np.float64]
     ties: Ties
     score_statistic: float
+    centre: npt.NDArray[np.float64]
 
     def __post_init__(self) -> None:
         p = len(self.names)
@@ -79,6 +73,7 @@ class CoxModel:
             ("coefficients", (p,)),
             ("standard_errors", (p,)),
             ("variance", (p, p)),
+            ("centre", (p,)),
         ):
             array = getattr(self, name)
             if array.shape != shape:
@@ -102,6 +97,40 @@ class CoxModel:
     def akaike_information(self) -> float:
         """Akaike's criterion of the partial likelihood; lower is better."""
         return 2.0 * len(self.names) - 2.0 * self.log_likelihood
+
+    def linear_predictor(
+        self, covariates: pd.DataFrame, *, centred: bool = False
+    ) -> npt.NDArray[np.float64]:
+        """Return the log hazard of each patient against the baseline.
+
+        Parameters
+        ----------
+        covariates : DataFrame, shape (m, p or more)
+            Patients of any cohort, with the columns of the model.
+        centred : bool
+            Against a patient who has the mean of every covariate, instead of
+            one for whom all are 0.
+
+        Returns
+        -------
+        array of float, shape (m,)
+
+        Raises
+        ------
+        InputError
+            If a covariate of the model is not there.
+        CohortError
+            If values are missing or not numbers.
+
+        Notes
+        -----
+        Equal to R's ``predict(fit, type = "lp", reference = "zero")``, and to
+        its default where centred, but for columns of 0 and 1 alone, which R
+        does not centre.
+        """
+        x = values_of(self.names, covariates)
+        # Row by row, so that patients who are alike get the same to the bit and stay tied.
+        return np.asarray(((x - self.centre if centred else x) * self.coefficients).sum(axis=1))
 
     def table(self, level: float = 0.95) -> pd.DataFrame:
         """Return one row per covariate.
@@ -139,9 +168,10 @@ def cox_model(
     covariates : DataFrame of numbers or booleans, shape (n, p)
         Rows in the order of ``outcome``, no missing values.
     outcome : Outcome
-    ties : {"efron", "breslow"}
+    ties : {"efron", "breslow", "exact"}
         How deaths at one time are handled. Efron's is nearer to the exact
-        likelihood.
+        likelihood, which takes all ways into account in which those who died
+        could have been chosen among those at risk.
     stratify_by : Series or array of labels, shape (n,), optional
         Let each of these have a baseline hazard of its own.
     max_iterations : int
@@ -168,7 +198,8 @@ def cox_model(
     -----
     Equal to ``coxph`` of R survival 3.5-3 with the same ``ties`` and
     ``strata()``: same steps, same stopping rule, coefficients and standard
-    errors to 1e-9 relative. Where R warns that a coefficient may be infinite
+    errors to 1e-9 relative (``"exact"``: 1e-7, the gradient of R's recursion
+    being rounded more). Where R warns that a coefficient may be infinite
     and prints it, this raises.
 
     References
@@ -185,23 +216,22 @@ def cox_model(
     """
     check_ties(ties)
     check_climb(max_iterations, tolerance)
-    names, x = _covariates(covariates, outcome)
+    names, x = covariate_values(covariates, len(outcome))
     if outcome.n_events == 0:
         raise NoEventsError(
             f"none of the {len(outcome):,} patients died, so no hazard can be modelled.",
             "Widen the filter or choose a cohort with longer follow-up.",
         )
     # Centred and of like scale: the same optimum, without overflow on the way.
-    x = x - x.mean(axis=0)
+    centre = x.mean(axis=0)
+    x = x - centre
     spread = np.abs(x).mean(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
     x /= scale
-    within = as_groups(stratify_by, len(outcome), name="stratify_by")
-    strata = []
-    for k in range(len(within.levels)):
-        rows = np.flatnonzero(within.codes == k)
-        sets = risk_sets(outcome.take(rows), ties=ties)
-        strata.append(Stratum(x[rows][sets.order], sets))
+    strata = [
+        Stratum(x[part.rows], part.sets)
+        for part in rows_by_stratum(outcome, stratify_by, ties=ties)
+    ]
     null = likelihood(strata, np.zeros(len(names)))
     singular = singular_columns(null.information, n_deaths=outcome.n_events)
     if singular:
@@ -241,41 +271,5 @@ def cox_model(
         variance=variance,
         ties=ties,
         score_statistic=float(null.gradient @ np.linalg.solve(null.information, null.gradient)),
+        centre=centre,
     )
-
-
-def _covariates(
-    covariates: pd.DataFrame, outcome: Outcome
-) -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
-    """Return the names and the values of the covariates, checked."""
-    names = tuple(str(name) for name in covariates.columns)
-    if not names or len(outcome) == 0:
-        raise CohortError(
-            f"a Cox model needs patients and covariates, got {len(outcome):,} and {len(names)}.",
-            "Choose at least one covariate and a filter that keeps some patients.",
-        )
-    if len(covariates) != len(outcome):
-        raise CohortError(
-            f"there are {len(covariates):,} rows of covariates for {len(outcome):,} patients.",
-            "Give one row for each patient, in the order of the outcome.",
-        )
-    for name, dtype in zip(names, covariates.dtypes, strict=True):
-        if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_bool_dtype(dtype)):
-            raise CohortError(
-                f"covariate {name!r} holds {dtype} values, not numbers.",
-                "Turn a category into one 0 / 1 column per level but the first "
-                "(pandas.get_dummies with drop_first).",
-            )
-    x = covariates.to_numpy(dtype=np.float64, na_value=np.nan)
-    bad = ~np.isfinite(x)
-    if bad.any():
-        where = [
-            f"{name} ({int(count)})"
-            for name, count in zip(names, bad.sum(axis=0), strict=True)
-            if count
-        ]
-        raise CohortError(
-            f"covariates have missing or infinite values: {listed(where)}.",
-            "Leave these patients or these covariates out.",
-        )
-    return names, x

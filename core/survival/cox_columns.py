@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from core.cohort import Outcome
 from core.errors import CohortError, NoEventsError
-from core.survival.cox_likelihood import RUNAWAY_STEP, Ties, check_climb, check_ties, risk_sets
+from core.survival.cox_likelihood import RUNAWAY_STEP, check_climb
 from core.survival.cox_sweep import ColumnLikelihoods, Sweep
+from core.survival.risk_sets import Ties, check_ties, risk_sets
 
 __all__ = ["ColumnFits", "fit_columns"]
 
@@ -99,7 +100,7 @@ def fit_columns(
     >>> fits.notes[1]
     'constant among the patients at risk: no effect can be estimated'
     """
-    check_ties(ties)
+    check_ties(ties, allowed=("efron", "breslow"))
     check_climb(max_iterations, tolerance)
     matrix = np.asarray(values)
     if matrix.ndim != 2 or matrix.shape[0] != len(outcome):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from core.survival.cox_likelihood import RiskSets
+from core.survival.risk_sets import RiskSets
 
 __all__ = ["ColumnLikelihoods", "Sweep"]
 

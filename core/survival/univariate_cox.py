@@ -11,8 +11,8 @@ from core.cohort import Cohort
 from core.errors import UnknownGeneError, listed
 from core.inference import adjust_p_values, normal_quantile
 from core.survival.cox_columns import fit_columns
-from core.survival.cox_likelihood import Ties
 from core.survival.effects import effect_table
+from core.survival.risk_sets import Ties
 
 __all__ = ["univariate_cox"]
 

@@ -76,7 +76,7 @@ def test_two_groups_are_needed(labels, count):
 
 
 def test_other_refusals():
-    with pytest.raises(InputError, match="allowed are efron, breslow"):
-        hazard_ratio(FOUR, MIXED, ties="exact")
+    with pytest.raises(InputError, match="allowed are efron, breslow, exact"):
+        hazard_ratio(FOUR, MIXED, ties="discrete")
     with pytest.raises(InputError, match="level"):
         hazard_ratio(FOUR, MIXED, level=95)

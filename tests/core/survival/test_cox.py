@@ -184,8 +184,8 @@ def test_refusals(study):
     assert "get_dummies" in refusal.value.hint
     with pytest.raises(CohortError, match="got 60 and 0"):
         cox_model(x[[]], outcome)
-    with pytest.raises(InputError, match="allowed are efron, breslow"):
-        cox_model(x, outcome, ties="exact")
+    with pytest.raises(InputError, match="allowed are efron, breslow, exact"):
+        cox_model(x, outcome, ties="discrete")
     for limits in ({"max_iterations": 0}, {"tolerance": 0.0}):
         with pytest.raises(InputError, match="max_iterations must be >= 1 and tolerance"):
             cox_model(x, outcome, **limits)
@@ -193,5 +193,26 @@ def test_refusals(study):
 
 def test_results_are_read_only(study):
     model = cox_model(*study)
-    for name in ("coefficients", "standard_errors", "variance"):
+    for name in ("coefficients", "standard_errors", "variance", "centre"):
         assert not getattr(model, name).flags.writeable
+
+
+def test_linear_predictor(study):
+    x, outcome = study
+    model = cox_model(x, outcome)
+    raw, centred = (model.linear_predictor(x, centred=centred) for centred in (False, True))
+    assert raw == pytest.approx(x.to_numpy() @ model.coefficients)
+    assert centred.mean() == pytest.approx(0)
+    assert np.ptp(raw - centred) < 1e-12
+    # Another cohort's columns may come in any order, with more beside them.
+    other = x.assign(more="words")[["more", "noise", "dose", "age"]]
+    assert model.linear_predictor(other).tolist() == raw.tolist()
+    with pytest.raises(InputError, match="the model uses dose, which"):
+        model.linear_predictor(x.drop(columns="dose"))
+
+
+def test_patients_alike_stay_tied(study):
+    x, outcome = study
+    alike = pd.concat([x.round(1)] * 7, ignore_index=True)
+    predictor = cox_model(x, outcome).linear_predictor(alike)
+    assert (predictor.reshape(7, 60) == predictor[:60]).all()

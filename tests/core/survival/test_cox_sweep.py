@@ -3,8 +3,9 @@ import pytest
 
 from core.cohort import Outcome
 from core.survival import cox_sweep
-from core.survival.cox_likelihood import Stratum, likelihood, risk_sets
+from core.survival.cox_likelihood import Stratum, likelihood
 from core.survival.cox_sweep import Sweep
+from core.survival.risk_sets import risk_sets
 
 
 @pytest.fixture
