@@ -31,11 +31,11 @@ import pandas as pd
 
 from core.errors import InputError
 
-__all__ = ["FerrDbVersion", "ferroptosis_genes"]
+__all__ = ["ROLES", "FerrDbVersion", "ferroptosis_genes", "role_words"]
 
 FerrDbVersion = Literal["V1", "V2"]
 
-_ROLES = ("driver", "suppressor", "marker")
+ROLES = ("driver", "suppressor", "marker")
 
 
 def ferroptosis_genes(version: FerrDbVersion = "V2") -> pd.DataFrame:
@@ -89,17 +89,33 @@ def _genes_of(version: FerrDbVersion) -> pd.DataFrame:
         table = pd.read_csv(handle, keep_default_na=False, dtype={"gene": "str"})
     prefix = version.lower()
     genes = pd.DataFrame({"gene": table["gene"]})
-    for role in _ROLES:
+    for role in ROLES:
         column = f"{prefix}_{role}"
         genes[role] = table[column].eq(1) if column in table else False
-    genes = genes[genes[list(_ROLES)].any(axis=1)].reset_index(drop=True)
-    genes["role"] = [
-        _in_words([role for role, is_so in zip(_ROLES, flags, strict=True) if is_so])
-        for flags in genes[list(_ROLES)].itertuples(index=False)
+    genes = genes[genes[list(ROLES)].any(axis=1)].reset_index(drop=True)
+    return genes.assign(role=role_words(genes[list(ROLES)]))
+
+
+def role_words(flags: pd.DataFrame) -> list[str]:
+    """Return the columns that are true in each row, in words.
+
+    Parameters
+    ----------
+    flags : DataFrame of bool
+        One column for each role.
+
+    Examples
+    --------
+    >>> role_words(pd.DataFrame({"driver": [True, False], "marker": [True, False]}))
+    ['driver and marker', '']
+    """
+    rows = flags.itertuples(index=False, name=None)
+    return [
+        _in_words([str(name) for name, is_so in zip(flags, row, strict=True) if is_so])
+        for row in rows
     ]
-    return genes
 
 
 def _in_words(roles: list[str]) -> str:
-    """Join one to three roles: ``driver``, ``driver and marker``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(roles[:-1]), roles[-1]]))
+    """Join roles: ``driver``, ``driver and marker``, ``a, b and c``, or nothing."""
+    return " and ".join(filter(None, [", ".join(roles[:-1]), *roles[-1:]]))
