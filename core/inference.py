@@ -15,11 +15,27 @@ __all__ = [
     "Adjustment",
     "adjust_p_values",
     "chi_square_p_value",
+    "f_p_value",
     "normal_p_values",
     "normal_quantile",
+    "quantiles",
+    "t_p_values",
 ]
 
-Adjustment = Literal["BH", "holm", "bonferroni", "none"]
+Adjustment = Literal["BH", "BY", "holm", "hochberg", "hommel", "bonferroni", "none"]
+
+# R's nine types in R's order, by numpy's names.
+_QUANTILE_TYPES = (
+    "inverted_cdf",
+    "averaged_inverted_cdf",
+    "closest_observation",
+    "interpolated_inverted_cdf",
+    "hazen",
+    "weibull",
+    "linear",
+    "median_unbiased",
+    "normal_unbiased",
+)
 
 _STANDARD_NORMAL = NormalDist()
 
@@ -62,6 +78,78 @@ def chi_square_p_value(statistic: float, df: int) -> float:
     return float(gammaincc(df / 2.0, statistic / 2.0))
 
 
+def t_p_values(t: npt.ArrayLike, df: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return two-sided p-values of Student's t, R's ``2 * pt(-abs(t), df)`` to 1e-12 relative.
+
+    Infinite degrees of freedom give the normal distribution, as in R.
+    """
+    from scipy.special import stdtr
+
+    t, df = np.broadcast_arrays(np.asarray(t, dtype=np.float64), np.asarray(df, dtype=np.float64))
+    finite = np.isfinite(df)
+    tails = 2.0 * stdtr(np.where(finite, df, 1.0), -np.abs(t))
+    return np.where(finite, tails, normal_p_values(t))
+
+
+def f_p_value(statistic: float, df1: float, df2: float) -> float:
+    """Return the upper tail, R's ``pf(x, df1, df2, lower.tail = FALSE)`` to 1e-12 relative."""
+    from scipy.special import betainc
+
+    if statistic <= 0:
+        return 1.0
+    if math.isinf(statistic):
+        return 0.0
+    return float(betainc(df2 / 2.0, df1 / 2.0, df2 / (df2 + df1 * statistic)))
+
+
+def quantiles(
+    values: npt.ArrayLike, shares: npt.ArrayLike, *, kind: int = 7
+) -> npt.NDArray[np.float64]:
+    """Return quantiles of the known values by one of R's nine types.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        Missing values are left out.
+    shares : float or array of float, shape (k,)
+        Between 0 and 1.
+    kind : int
+        R's ``type``, 1 to 9: 7 is R's and numpy's default, 2 is SAS's, 6 is
+        that of SPSS and Minitab.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        NaN where no value is known. As R's ``quantile(x, shares, type = kind,
+        na.rm = TRUE)`` to 1e-14 relative.
+
+    Raises
+    ------
+    InputError
+        If the type is not one of the nine or a share lies outside 0 to 1.
+
+    References
+    ----------
+    Hyndman and Fan 1996, 10.1080/00031305.1996.10473566.
+
+    Examples
+    --------
+    >>> quantiles([1, 2, 3, 4], [0.25, 0.5]).tolist()
+    [1.75, 2.5]
+    """
+    if kind not in range(1, 10):
+        raise InputError(f"the type of a quantile is {kind!r}; R's are 1 to 9.", "Use 7.")
+    wanted = np.atleast_1d(np.asarray(shares, dtype=np.float64))
+    if not ((wanted >= 0) & (wanted <= 1)).all():
+        raise InputError("quantiles are asked for by shares between 0 and 1.", "Use 0.5.")
+    x = np.asarray(values, dtype=np.float64)
+    x = x[~np.isnan(x)]
+    if x.size == 0:
+        return np.full(wanted.shape, np.nan)
+    found = np.quantile(x, wanted, method=_QUANTILE_TYPES[kind - 1])  # type: ignore[call-overload]
+    return np.asarray(found, dtype=np.float64)
+
+
 def adjust_p_values(
     p_values: npt.ArrayLike, *, method: Adjustment = "BH"
 ) -> npt.NDArray[np.float64]:
@@ -73,9 +161,11 @@ def adjust_p_values(
     Parameters
     ----------
     p_values : array of float, shape (m,)
-    method : {"BH", "holm", "bonferroni", "none"}
-        ``"BH"``: false discovery rate of Benjamini and Hochberg; the others
-        bound the chance of any false finding.
+    method : {"BH", "BY", "holm", "hochberg", "hommel", "bonferroni", "none"}
+        ``"BH"``: false discovery rate of Benjamini and Hochberg; ``"BY"`` the
+        same under any dependence. The others bound the chance of any false
+        finding: Holm's and Bonferroni's always, Hochberg's and Hommel's where
+        tests are independent or positively dependent.
 
     Returns
     -------
@@ -89,7 +179,9 @@ def adjust_p_values(
 
     References
     ----------
-    Benjamini and Hochberg 1995, 10.1111/j.2517-6161.1995.tb02031.x.
+    Benjamini and Hochberg 1995, 10.1111/j.2517-6161.1995.tb02031.x;
+    Benjamini and Yekutieli 2001, 10.1214/aos/1013699998; Hochberg 1988,
+    10.1093/biomet/75.4.800; Hommel 1988, 10.1093/biomet/75.2.383.
 
     Examples
     --------
@@ -107,19 +199,45 @@ def adjust_p_values(
     if ((values < 0) | (values > 1)).any():
         raise InputError("p-values must lie between 0 and 1.", "Give probabilities.")
     adjusted = np.full(p.shape, np.nan)
-    m = values.size
-    if m == 0:
-        return adjusted
-    if method == "none":
-        adjusted[known] = values
-    elif method == "bonferroni":
-        adjusted[known] = np.minimum(values * m, 1.0)
-    elif method == "holm":
-        order = np.argsort(values, kind="stable")
-        stepped = np.maximum.accumulate(values[order] * np.arange(m, 0, -1))
-        adjusted[known[order]] = np.minimum(stepped, 1.0)
-    else:
-        order = np.argsort(values, kind="stable")[::-1]
-        stepped = np.minimum.accumulate(values[order] * (m / np.arange(m, 0, -1)))
-        adjusted[known[order]] = np.minimum(stepped, 1.0)
+    if values.size:
+        adjusted[known] = np.minimum(_adjusted(values, method), 1.0)
     return adjusted
+
+
+def _adjusted(values: npt.NDArray[np.float64], method: Adjustment) -> npt.NDArray[np.float64]:
+    """Return known p-values adjusted, not yet held below 1."""
+    m = values.size
+    if method == "none":
+        return values
+    if method == "bonferroni":
+        return values * m
+    found: npt.NDArray[np.float64] = np.empty(m)
+    ascending = np.argsort(values, kind="stable")
+    if method == "holm":
+        found[ascending] = np.maximum.accumulate(values[ascending] * np.arange(m, 0, -1))
+    elif method == "hommel":
+        found[ascending] = _hommel(values[ascending])
+    else:
+        ranks = np.arange(m, 0, -1)
+        factor = np.asarray(m / ranks, dtype=np.float64)
+        if method == "hochberg":
+            factor = (m - ranks + 1).astype(np.float64)
+        elif method == "BY":
+            factor = np.asarray((1.0 / np.arange(1, m + 1)).sum() * factor)
+        descending = ascending[::-1]
+        found[descending] = np.minimum.accumulate(factor * values[descending])
+    return found
+
+
+def _hommel(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return Hommel's adjusted p-values of an increasing list, by Wright's algorithm."""
+    n = p.size
+    best = np.full(n, (n * p / np.arange(1, n + 1)).min())
+    found = best.copy()
+    for size in range(n - 1, 1, -1):
+        head = n - size + 1
+        tail = (size * p[head:] / np.arange(2, size + 1)).min()
+        best[:head] = np.minimum(size * p[:head], tail)
+        best[head:] = best[head - 1]
+        found = np.maximum(found, best)
+    return np.asarray(np.maximum(found, p))
