@@ -1,0 +1,187 @@
+"""Who is compared with whom: two groups of samples, before any gene is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.clinical import characteristic
+from core.cohort import Cohort
+from core.errors import CohortError, InputError
+from dashboard.contrast_notes import batch_notes, few_normals
+from dashboard.normal_tissue import normal_tissue
+from dashboard.view import View
+
+__all__ = ["Groups", "characteristic_groups", "normal_groups", "risk_groups"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Two groups of samples and what must be said of them.
+
+    Parameters
+    ----------
+    label_a, label_b : str
+        The group compared and the one it is compared with, in words.
+    parts : tuple of DataFrame
+        The expression matrices that the samples come from, group a's first.
+    groups : Series of str
+        ``a`` or ``b`` for each sample compared.
+    covariates : DataFrame or None
+        What is adjusted for, a row for each sample.
+    warnings, notes : tuple of str
+        What makes the comparison doubtful; what was left out.
+    simulated : bool
+    confounded : bool
+        Whether the groups were measured differently and nothing was done about it.
+    """
+
+    label_a: str
+    label_b: str
+    parts: tuple[pd.DataFrame, ...]
+    groups: pd.Series
+    covariates: pd.DataFrame | None
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    simulated: bool
+    confounded: bool
+
+
+def normal_groups(view: View, patients: Cohort) -> Groups:
+    """Return tumours as group a and normal tissue as group b."""
+    tissue = normal_tissue(view, patients)
+    tumours, label = patients.expression, "tumour"
+    members = patients
+    if view.contrast_by and view.contrast_a:
+        chosen = _levels(patients, view.contrast_by) == view.contrast_a
+        if not chosen.any():
+            raise CohortError(
+                f"no patient of {patients.title} has {_words(view.contrast_by)} {view.contrast_a}.",
+                "Choose another level, or compare all tumours.",
+            )
+        members = patients.take(chosen.to_numpy())
+        tumours, label = members.expression, f"{_words(view.contrast_by)} {view.contrast_a} tumour"
+    groups = pd.concat(
+        [pd.Series("a", index=tumours.index), pd.Series("b", index=tissue.expression.index)]
+    )
+    warned = few_normals(len(tissue.expression)) + tissue.warnings(members)
+    notes: tuple[str, ...] = tissue.notes
+    if view.adjust:
+        notes += ("Not adjusted for anything: of normal samples nothing but expression is known.",)
+    return Groups(
+        label,
+        tissue.label,
+        (tumours, tissue.expression),
+        groups,
+        None,
+        warned,
+        notes,
+        patients.simulated,
+        tissue.confounded(members),
+    )
+
+
+def risk_groups(view: View, patients: Cohort) -> Groups:
+    """Return high risk as group a and low risk as group b."""
+    from dashboard.study import study  # which needs the candidates, which may need this module
+
+    frozen = study(view)
+    strata = frozen.cutpoint.stratify(frozen.training.score).astype(str)
+    groups = strata.map({"high": "a", "low": "b"}).dropna()
+    between = int((strata == "intermediate").sum())
+    notes = (f"{between:,} patients of intermediate risk are not compared.",) if between else ()
+    notes += (
+        "The groups were made by a score of expression: the genes of the signature and those "
+        "that go with them differ by construction.",
+    )
+    return _of_patients(view, patients, groups, ("high risk", "low risk"), notes)
+
+
+def characteristic_groups(view: View, patients: Cohort) -> Groups:
+    """Return the patients of two levels of a clinical characteristic."""
+    by, a, b = view.contrast_by, view.contrast_a, view.contrast_b
+    if not (by and a and b):
+        raise InputError(
+            "two groups of patients are compared, and not yet chosen.",
+            "Choose a characteristic and two of its levels.",
+        )
+    if a == b:
+        raise InputError(f"{_words(by)} {a} would be compared with itself.", "Choose two levels.")
+    levels = _levels(patients, by)
+    absent = int(levels.isna().sum())
+    groups = levels.map({a: "a", b: "b"}).dropna()
+    for level, mark in ((a, "a"), (b, "b")):
+        if not (groups == mark).any():
+            raise CohortError(
+                f"no patient of {patients.title} has {_words(by)} {level}.",
+                "Choose another level, or widen the filter on the Cohort page.",
+            )
+    others = len(levels) - absent - len(groups)
+    notes = []
+    if others:
+        notes.append(f"{others:,} patients of other levels are not compared.")
+    if absent:
+        notes.append(f"{absent:,} patients without {_words(by)} are not compared.")
+    labels = f"{_words(by)} {a}", f"{_words(by)} {b}"
+    return _of_patients(view, patients, groups, labels, tuple(notes))
+
+
+def _of_patients(
+    view: View,
+    patients: Cohort,
+    groups: pd.Series,
+    labels: tuple[str, str],
+    notes: tuple[str, ...],
+) -> Groups:
+    """Return groups among the patients, with the covariates of those who have them all."""
+    adjust = [name for name in view.adjust if name != view.contrast_by or view.contrast == "risk"]
+    covariates = None
+    if adjust:
+        covariates = _covariates(patients, adjust).loc[groups.index]
+        known = covariates.notna().all(axis=1)
+        if not known.all():
+            names = " or ".join(_words(name) for name in adjust)
+            notes += (f"{int((~known).sum()):,} patients without {names} are left out.",)
+        groups, covariates = groups[known], covariates[known]
+    warned, confounded = batch_notes(patients, groups, labels, adjusted=tuple(adjust))
+    return Groups(
+        *labels,
+        (patients.expression,),
+        groups,
+        covariates,
+        warned,
+        notes,
+        patients.simulated,
+        confounded,
+    )
+
+
+def _levels(patients: Cohort, name: str) -> pd.Series:
+    """Return a clinical category as text, missing where it is not recorded."""
+    if name not in patients.clinical.columns:
+        raise CohortError(
+            f"{patients.title} does not record {name!r}.", "Choose another characteristic."
+        )
+    return patients.clinical[name].astype("string")
+
+
+def _covariates(patients: Cohort, names: list[str]) -> pd.DataFrame:
+    """Return what is adjusted for: numbers as numbers, all else as categories."""
+    columns = {}
+    for name in names:
+        values = _levels(patients, name)
+        known = characteristic(name)
+        if known is not None and known.kind == "number":
+            columns[name] = pd.to_numeric(patients.clinical[name], errors="coerce")
+        elif known is not None and known.levels:
+            columns[name] = values.astype(pd.CategoricalDtype(list(known.levels)))
+        else:
+            columns[name] = values
+    return pd.DataFrame(columns)
+
+
+def _words(name: str) -> str:
+    """Return what a reader calls a clinical column, in the middle of a sentence."""
+    known = characteristic(name)
+    return known.label if known else name

@@ -1,0 +1,77 @@
+"""What makes a comparison of two groups doubtful, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.cohort import Cohort
+
+__all__ = ["batch_notes", "few_normals"]
+
+_FEW = 20
+
+
+def few_normals(n: int) -> tuple[str, ...]:
+    """Say aloud that there are few normals, where there are."""
+    if n >= _FEW:
+        return ()
+    return (
+        f"n = {n} normal samples. That is few: they may not stand for normal tissue, and a gene "
+        "that varies between people can seem to differ. Intervals and q-values allow for the "
+        "number, not for who these few were.",
+    )
+
+
+def batch_notes(
+    patients: Cohort, groups: pd.Series, labels: tuple[str, str], *, adjusted: tuple[str, ...]
+) -> tuple[tuple[str, ...], bool]:
+    """Return warnings where groups and batches go together, and whether they do unadjusted.
+
+    Parameters
+    ----------
+    patients : Cohort
+    groups : Series of str
+        ``a`` or ``b`` for each patient compared.
+    labels : (str, str)
+        The words for both.
+    adjusted : tuple of str
+        What is adjusted for.
+    """
+    if "batch" not in patients.clinical.columns:
+        return (), False
+    batch = patients.clinical["batch"].astype("string").loc[groups.index].fillna("not recorded")
+    if batch.nunique() < 2:
+        return (), False
+    counts = pd.crosstab(batch, groups)
+    shares = counts / counts.sum()
+    if "a" not in shares or "b" not in shares:
+        return (), False
+    apart = 0.5 * float(np.abs(shares["a"] - shares["b"]).sum())
+    if apart < 0.1:
+        return (), False
+    spread = "; ".join(
+        f"{label}: " + ", ".join(f"{n:,} {name}" for name, n in counts[mark].items() if n)
+        for mark, label in zip("ab", labels, strict=True)
+    )
+    if "batch" in adjusted:
+        return (
+            f"The groups differ in their batches ({spread}). The comparison is within batches.",
+        ), False
+    unknown = len(patients.uncorrected)
+    doubt = (
+        f" For {unknown:,} genes what a batch adds is not known and was not taken out; the table "
+        "marks them."
+        if unknown
+        else ""
+    )
+    whole = (counts > 0).sum(axis=1).max() == 1
+    way_out = (
+        " Wholly: no batch holds both groups, so the two cannot be told apart."
+        if whole
+        else " Adjusting for the batch compares within batches."
+    )
+    return (
+        f"The groups differ in their batches ({spread}): a difference may be the batch's."
+        f"{doubt}{way_out}",
+    ), True

@@ -1,0 +1,168 @@
+"""From the view to two groups of samples, and the genes that differ between them.
+
+A contrast is one of three: tumours against normal tissue, high against low risk
+by the frozen signature and cut, or two levels of a clinical characteristic.
+Tumours against normals never look at the signature, so that genes differential
+there may become its candidates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from core.expression import compare_groups, differential_expression
+from core.provenance import fingerprint
+from dashboard.cohorts import training
+from dashboard.contrast_groups import Groups, characteristic_groups, normal_groups, risk_groups
+from dashboard.view import View
+
+__all__ = [
+    "DifferentialResult",
+    "against_normal",
+    "between_risk_groups",
+    "differential",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DifferentialResult:
+    """Two groups of samples and every gene compared between them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`core.expression.compare_groups`: one row for each gene; a
+        positive ``log_fold_change`` means more in group a.
+    contrast : str
+        A key of ``dashboard.choices.CONTRASTS``.
+    label_a, label_b : str
+        The group compared and the one it is compared with, in words.
+    n_a, n_b : int
+        Samples of each.
+    warnings : tuple of str
+        What makes the comparison doubtful; to be said aloud.
+    notes : tuple of str
+        What was left out or adjusted for.
+    adjusted : tuple of str
+        Clinical columns adjusted for.
+    unit : str
+        Scale of the expression.
+    simulated : bool
+    doubtful : frozenset of str
+        Genes whose difference may be that of the pipelines that measured the two groups.
+    key : str
+        Names the result in caches.
+    parts : tuple of DataFrame
+        The expression matrices that the samples come from.
+    groups : Series of str
+        ``a`` or ``b`` for each sample compared.
+    """
+
+    table: pd.DataFrame
+    contrast: str
+    label_a: str
+    label_b: str
+    n_a: int
+    n_b: int
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    adjusted: tuple[str, ...]
+    unit: str
+    simulated: bool
+    doubtful: frozenset[str]
+    key: str
+    parts: tuple[pd.DataFrame, ...]
+    groups: pd.Series
+
+    def values(self, genes: list[str]) -> pd.DataFrame:
+        """Return the expression of some genes in the samples compared, samples x genes."""
+        found = pd.concat([part[genes] for part in self.parts])
+        return found.loc[self.groups.index]
+
+
+def differential(view: View) -> DifferentialResult:
+    """Return the genes that differ between the two groups of the view's contrast.
+
+    Raises
+    ------
+    CoreError
+        If there are no normals, a group is empty or too small, a characteristic
+        is not recorded, or what is adjusted for says the same as the groups.
+    """
+    if view.contrast == "normal":
+        return against_normal(view)
+    if view.contrast == "risk":
+        return between_risk_groups(view)
+    return _result(view, "characteristic", characteristic_groups(view, training(view)))
+
+
+def against_normal(view: View) -> DifferentialResult:
+    """Return the genes that differ between tumours and normal tissue; no signature is looked at.
+
+    The tumours are those of the training cohort, of one level of a
+    characteristic where the view's contrast is this one and names it.
+    """
+    chosen = view if view.contrast == "normal" else replace(view, contrast_by="", contrast_a="")
+    return _result(chosen, "normal", normal_groups(chosen, training(view)))
+
+
+def between_risk_groups(view: View) -> DifferentialResult:
+    """Return the genes that differ between high and low risk by the frozen signature and cut.
+
+    Where the score is cut in three, the highest group is compared with the lowest.
+    """
+    return _result(view, "risk", risk_groups(view, training(view)))
+
+
+def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
+    """Compare the groups gene by gene, or bring back what was compared before."""
+    patients = training(view)
+    adjusted = () if found.covariates is None else tuple(map(str, found.covariates.columns))
+    key = fingerprint(
+        patients.fingerprint,
+        contrast,
+        view.normals if contrast == "normal" else "",
+        found.groups,
+        found.covariates,
+        view.trend,
+        view.robust,
+    )
+    table = _table(found, contrast == "normal", view.trend, view.robust, key)
+    doubtful = frozenset(patients.uncorrected) if found.confounded else frozenset()
+    return DifferentialResult(
+        table,
+        contrast,
+        found.label_a,
+        found.label_b,
+        int((found.groups == "a").sum()),
+        int((found.groups == "b").sum()),
+        found.warnings,
+        found.notes,
+        adjusted,
+        patients.unit,
+        found.simulated,
+        doubtful,
+        key,
+        found.parts,
+        found.groups,
+    )
+
+
+@st.cache_resource(show_spinner="Comparing every gene", max_entries=24)
+def _table(_found: Groups, normal: bool, trend: bool, robust: bool, key: str) -> pd.DataFrame:  # noqa: ARG001
+    if normal:
+        return differential_expression(*_found.parts, trend=trend, robust=robust)
+    expression = _found.parts[0]
+    groups = _found.groups.reindex(expression.index)
+    return compare_groups(
+        expression,
+        groups.fillna(""),
+        a="a",
+        b="b",
+        covariates=_found.covariates,
+        trend=trend,
+        robust=robust,
+    )
