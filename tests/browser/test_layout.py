@@ -18,12 +18,23 @@ PAGES = {
     "cohort/follow_up": {"cohort_section": "follow_up", "follow_up_by": "idh"},
     "cohort/variable": {"cohort_section": "variable", "variable_by": "grade"},
     "cohort/own": {"cohort_section": "own"},
+    "expression": {},
+    "expression/batches": {"expression_section": "batches"},
+    "expression/differential": {"expression_section": "differential"},
+    "expression/intersection": {"expression_section": "intersection"},
     "signature": {},
     "signature/univariate": {"signature_section": "univariate"},
     "signature/exchange": {"signature_section": "exchange"},
     "survival": {"own_cuts": "True"},
     "survival/tertiles": {"cut_method": "tertiles"},
     "discrimination": {},
+    "clinical": {},
+    "clinical/table_one": {"clinical_section": "table_one"},
+    "clinical/models": {"clinical_section": "models"},
+    "clinical/nomogram": {"clinical_section": "nomogram"},
+    "enrichment": {},
+    "enrichment/preranked": {"enrichment_section": "preranked"},
+    "enrichment/gene_sets": {"enrichment_section": "gene_sets"},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
 MAIN = ("", "cohort", "signature", "survival", "discrimination")
