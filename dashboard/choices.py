@@ -11,6 +11,7 @@ __all__ = [
     "CUT_METHODS",
     "ENRICHMENT_SECTIONS",
     "EXPRESSION_SECTIONS",
+    "GENE_LISTS",
     "HORIZON_YEARS",
     "INTERVALS",
     "MEASURES",
@@ -23,6 +24,7 @@ __all__ = [
 CANDIDATES: dict[str, str] = {
     "frg_v1": "Ferroptosis-related genes, FerrDb V1",
     "frg_v2": "Ferroptosis-related genes, FerrDb V2",
+    "frg_own": "Ferroptosis-related genes, your own FerrDb download",
     "published": "The 23 genes of the published signature",
     "list": "A list of your own",
     "all": "All genes of the cohort",
@@ -73,6 +75,18 @@ EXPRESSION_SECTIONS: dict[str, str] = {
     "batches": "Batches",
     "differential": "Differential genes",
     "intersection": "Differential and prognostic",
+}
+GENE_LISTS: dict[str, str] = {
+    "up": "Higher in the first group",
+    "down": "Lower in the first group",
+    "differential": "Differential, either way",
+    "prognostic": "Prognostic",
+    "hazard": "More of it, higher hazard",
+    "protection": "More of it, lower hazard",
+    "driver": "Driver",
+    "suppressor": "Suppressor",
+    "marker": "Marker",
+    "published": "In the published signature",
 }
 CONTRASTS: dict[str, str] = {
     "normal": "Tumour against normal",

@@ -8,8 +8,6 @@ second half, ``Reading.ignored``, never guessed.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -25,6 +23,7 @@ from dashboard.choices import (
     CUT_METHODS,
     ENRICHMENT_SECTIONS,
     EXPRESSION_SECTIONS,
+    GENE_LISTS,
     INTERVALS,
     MEASURES,
     QUANTILES,
@@ -32,12 +31,31 @@ from dashboard.choices import (
     SIGNATURE_SECTIONS,
     TRIMS,
 )
+from dashboard.link_values import area as _area
+from dashboard.link_values import column as _column
+from dashboard.link_values import columns as _columns
+from dashboard.link_values import folder as _folder
+from dashboard.link_values import genes as _genes
+from dashboard.link_values import key as _key
+from dashboard.link_values import number as _number
+from dashboard.link_values import one_of as _one_of
+from dashboard.link_values import read_patients as _read_patients
+from dashboard.link_values import some_of as _some_of
+from dashboard.link_values import whole as _whole
+from dashboard.link_values import write_patients as _write_patients
+from dashboard.link_values import yes_or_no as _yes_or_no
 
 __all__ = ["Reading", "View"]
 
 _MAKES_THE_PATH = frozenset(
-    ("cohort", "patients", "candidates", "genes", "corrected_only", "screen", "signature")
-)
+    ("cohort", "patients", "candidates", "genes", "corrected_only", "screen", "signature",
+     "ferrdb", "differential_only")
+)  # fmt: skip
+# These make the path where only differential genes are candidates.
+_MAKES_THE_CONTRAST = frozenset(
+    ("contrast", "contrast_by", "contrast_a", "contrast_b", "normals", "adjust", "trend", "robust",
+     "fdr", "fold_change")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,10 @@ class View:
     patients: CohortFilter = field(default_factory=CohortFilter)
     candidates: str = "frg_v2"
     genes: tuple[str, ...] = ()
+    # Which FerrDb download "frg_own" is, and whose roles are shown; empty for the built-in ones.
+    ferrdb: str = ""
     corrected_only: bool = False
+    differential_only: bool = False
     screen: float = 0.05
     folds: int = 10
     seed: int = 0
@@ -88,6 +109,9 @@ class View:
     robust: bool = False
     fdr: float = 0.05
     fold_change: float = 1.0
+    # Which lists of genes are held against each other, and which area of theirs is listed.
+    lists: tuple[str, ...] = ("up", "down", "prognostic")
+    area: str = ""
     expression_section: str = "expressed"
     clinical_section: str = "characteristics"
     enrichment_section: str = "overrepresentation"
@@ -101,9 +125,12 @@ class View:
         A penalty means nothing on another path and a cut nothing on another
         score, so both return to the usual choice when what they hang on moves.
         """
-        if changes.keys() & _MAKES_THE_PATH:
+        made_by_contrast = self.differential_only and changes.keys() & _MAKES_THE_CONTRAST
+        if changes.keys() & _MAKES_THE_PATH or made_by_contrast:
             changes.setdefault("penalty", None)
             changes.setdefault("cut", None)
+        if "lists" in changes:
+            changes.setdefault("area", "")
         if changes.keys() & {"penalty", "cut_method"}:
             changes.setdefault("cut", None)
         real = not changes.get("cohort", "simulated").startswith("simulated")
@@ -155,103 +182,6 @@ def _usual_beside(cohort: str) -> View:
     return usual if cohort.startswith("simulated") else replace(usual, validation="")
 
 
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        value = float(text)
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(text)
-        return value
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
-            raise ValueError(text)
-        return value
-
-    return read
-
-
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(text)
-        return text
-
-    return read
-
-
-def _key(text: str) -> str:
-    """Read a fingerprint: it becomes part of a path."""
-    if len(text) > 80 or not all(char.isalnum() or char in "_-" for char in text):
-        raise ValueError(text)
-    return text
-
-
-def _folder(text: str) -> str:
-    """Read the name of a cohort, which may be any folder's, but never a way to another folder."""
-    if len(text) > 80 or not text.isprintable() or "/" in text or "\\" in text or ".." in text:
-        raise ValueError(text)
-    return text
-
-
-def _column(text: str) -> str:
-    """Read the name of a column or gene; whether it exists is the page's to say."""
-    if len(text) > 80 or not text.isprintable():
-        raise ValueError(text)
-    return text
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(filter(None, text.split(","))))
-    if len(names) > 12:
-        raise ValueError(text)
-    return tuple(_column(name) for name in names)
-
-
-def _yes_or_no(text: str) -> bool:
-    return {"True": True, "False": False}[text]
-
-
-def _genes(text: str) -> tuple[str, ...]:
-    genes = tuple(dict.fromkeys(filter(None, text.split(","))))
-    if len(genes) > 3000 or any(len(gene) > 100 for gene in genes):
-        raise ValueError(text)
-    return genes
-
-
-def _write_patients(patients: CohortFilter) -> str:
-    return json.dumps(
-        {name: list(value) for name, value in {**patients.ranges, **patients.levels}.items()},
-        separators=(",", ":"),
-        sort_keys=True,
-    )
-
-
-def _read_patients(text: str) -> CohortFilter:
-    found = json.loads(text)
-    if not isinstance(found, dict) or len(found) > 20:
-        raise ValueError(text)
-    json.dumps(found, ensure_ascii=False).encode()  # half a character cannot be shown
-    ranges: dict[str, tuple[float, float]] = {}
-    levels: dict[str, tuple[str, ...]] = {}
-    for name, value in found.items():
-        if not isinstance(value, list):
-            raise ValueError(text)
-        # bool is a kind of int in Python, but no age.
-        numbers = [item for item in value if type(item) in (int, float)]
-        if len(numbers) == len(value) == 2 and all(map(math.isfinite, numbers)):
-            ranges[name] = (float(numbers[0]), float(numbers[1]))
-        elif all(isinstance(item, str) for item in value):
-            levels[name] = tuple(value)
-        else:
-            raise ValueError(text)
-    return CohortFilter(ranges, levels)
-
-
 _READ: dict[str, Callable[[str], Any]] = {
     "cohort": _folder,
     "validation": _folder,
@@ -294,11 +224,16 @@ _READ: dict[str, Callable[[str], Any]] = {
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
+    "ferrdb": _key,
+    "differential_only": _yes_or_no,
+    "lists": _some_of(*GENE_LISTS),
+    "area": _area,
 }
 _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,
     "genes": ",".join,
     "adjust": ",".join,
+    "lists": ",".join,
     "penalty": repr,
     "cut": repr,
 }
