@@ -7,13 +7,18 @@ import re
 import streamlit as st
 
 from core.cohort import Cohort
+from core.data import SYMBOLS_SOURCE
 from core.errors import listed
 from dashboard import loaders, state
+from dashboard.candidate_genes import Candidates
 from dashboard.choices import CANDIDATES
 from dashboard.feedback import plain
+from dashboard.ferrdb_import import ferrdb_panel
 from dashboard.widgets import choose
 
-__all__ = ["candidate_panel", "genes_in"]
+__all__ = ["candidate_panel", "found_words", "genes_in"]
+
+_SCREENS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 def genes_in(text: str) -> tuple[str, ...]:
@@ -30,7 +35,7 @@ def candidate_panel(patients: Cohort) -> None:
     with middle:
         st.select_slider(
             "Keep genes with univariate P of at most",
-            [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0],
+            _SCREENS,
             help=(
                 "One Cox model for each gene. Genes that pass go on to the LASSO; at most 500, "
                 "smallest P first. 1 keeps them all."
@@ -52,10 +57,50 @@ def candidate_panel(patients: Cohort) -> None:
         st.text_area(
             "Your genes, separated by spaces, commas or lines",
             height=90,
+            help="Symbols in any case, older symbols and aliases, Ensembl or Entrez ids.",
             **state.field(
                 "genes", "signature.genes", shown=lambda genes: " ".join(genes), taken=genes_in
             ),
         )
+    if chosen == "frg_own" or state.view().ferrdb:
+        ferrdb_panel()
+    _narrowing(patients)
+    found = loaders.candidates(state.view())
+    kept = loaders.screened(state.view())
+    said = f"{found_words(found, patients)}; {len(kept):,} pass the univariate screen."
+    if found.absent:
+        said += f" Not found by any name: {plain(listed(found.absent, most=8))}."
+    if len(kept) == loaders.MOST_SCREENED:
+        said += f" More passed; the {loaders.MOST_SCREENED} with the smallest P are used."
+    st.caption(said)
+    _names(found)
+
+
+def found_words(found: Candidates, patients: Cohort) -> str:
+    """Return how many candidates there are, are measured, and are left out for what reason."""
+    said = (
+        f"{found.listed:,} candidates; {found.measured:,} are measured in {plain(patients.title)}"
+    )
+    if found.uncorrected:
+        said += f"; {found.measured - found.uncorrected:,} of them could be corrected"
+    if found.not_differential:
+        view = state.view()
+        said += (
+            f"; {len(found.genes):,} of them are differential (FDR < {view.fdr:g}, log2 fold "
+            f"change beyond {view.fold_change:g})"
+        )
+    return said
+
+
+def _narrowing(patients: Cohort) -> None:
+    """Let the reader keep to genes that are differential, or that could be corrected."""
+    st.toggle(
+        "Only genes that are differential between the groups chosen on the Expression page",
+        help="As the study did: ferroptosis-related genes that differ between tumour and normal "
+        "tissue go on to the univariate screen. Groups and thresholds are those of the part "
+        "Differential genes.",
+        **state.field("differential_only", "signature.differential_only"),
+    )
     if patients.uncorrected:
         st.toggle(
             "Only genes whose difference between pipelines is known and taken out",
@@ -64,21 +109,30 @@ def candidate_panel(patients: Cohort) -> None:
             "such a gene can look prognostic through it alone.",
             **state.field("corrected_only", "signature.corrected_only"),
         )
-    found = loaders.candidates(state.view())
-    kept = loaders.screened(state.view())
-    measured = len(found.genes) + found.uncorrected
-    corrected = f"{len(found.genes):,} of them could be corrected; " if found.uncorrected else ""
-    said = (
-        f"{measured + len(found.absent):,} candidates; {measured:,} are measured in "
-        f"{plain(patients.title)}; {corrected}{len(kept):,} pass the univariate screen."
-    )
-    if found.absent:
-        said += f" Not found by these names: {plain(listed(found.absent, most=8))}."
-    if len(kept) == loaders.MOST_SCREENED:
-        said += f" More passed; the {loaders.MOST_SCREENED} with the smallest P are used."
-    st.caption(said)
+
+
+def _names(found: Candidates) -> None:
+    """Say which candidates go by another name in the cohort, and which name is no one gene's."""
+    if not (found.renamed or found.ambiguous or found.same):
+        return
+    head = f"{len(found.renamed):,} found by another name"
+    if found.ambiguous:
+        head += f", {len(found.ambiguous):,} ambiguous and left out"
+    with st.expander(f"Names of genes: {head}", icon=":material/label:"):
+        if found.renamed:
+            pairs = [f"{asked} as {there}" for asked, there in found.renamed.items()]
+            st.text(f"Found by another name: {listed(pairs, most=60)}.")
+        if found.ambiguous:
+            pairs = [f"{asked} ({' or '.join(may)})" for asked, may in found.ambiguous.items()]
+            st.text(
+                "Ambiguous, so none was taken (each name, and the genes or columns it may be): "
+                f"{listed(pairs, most=60)}."
+            )
+        if found.same:
+            st.text(f"{found.same:,} names stand for a gene that is listed by another name too.")
+        st.caption(f"Previous symbols and aliases: {SYMBOLS_SOURCE}.")
 
 
 def _nearest_screen(value: float) -> float:
     """Return the slider's step nearest to a value that a link may bring."""
-    return min([0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0], key=lambda step: abs(step - value))
+    return min(_SCREENS, key=lambda step: abs(step - value))

@@ -6,23 +6,19 @@ keyed by fingerprints and plain values, see ``dashboard.cohorts``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
 from core.cohort import Cohort
-from core.data import ferroptosis_genes
 from core.errors import InputError, StoreError
-from core.provenance import fingerprint
 from core.store import Store
 from core.survival import (
-    PUBLISHED_SIGNATURE,
     Signature,
     SignaturePath,
     lasso_path,
     univariate_cox,
 )
+from dashboard.candidate_genes import Candidates, candidates
 from dashboard.cohorts import training
 from dashboard.settings import settings
 from dashboard.view import View
@@ -44,42 +40,6 @@ MOST_SCREENED = 500
 # Of the largest penalty. glmnet goes on to 0.0001 where patients outnumber genes, which on a
 # few hundred genes takes minutes (glmnet itself 40 s) and ends far beyond any useful signature.
 _SMALLEST_PENALTY = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The genes offered to the LASSO before any look at survival.
-
-    Parameters
-    ----------
-    genes : tuple of str
-        Candidates that the training cohort has.
-    absent : tuple of str
-        Candidates that it does not have.
-    key : str
-        Fingerprint of ``genes``, so that caches need not hash them each time.
-    uncorrected : int
-        Measured candidates left out because they could not be corrected.
-    """
-
-    genes: tuple[str, ...]
-    absent: tuple[str, ...]
-    key: str
-    uncorrected: int = 0
-
-
-def candidates(view: View) -> Candidates:
-    """Return the candidate genes of the view, split by what the cohort has.
-
-    Raises
-    ------
-    InputError
-        If a list of one's own is chosen and empty, or none of it is known.
-    """
-    patients = training(view)
-    return _candidates(
-        patients, view.candidates, view.genes, patients.fingerprint, view.corrected_only
-    )
 
 
 def univariate(view: View) -> pd.DataFrame:
@@ -142,50 +102,6 @@ def cross_validated(view: View) -> tuple[float, float] | None:
 def _screen_key(view: View) -> str:
     """Return what names the screened genes of a view in a cache."""
     return f"{training(view).fingerprint} {candidates(view).key} {view.screen!r}"
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _candidates(
-    _patients: Cohort,
-    choice: str,
-    listed: tuple[str, ...],
-    key: str,  # noqa: ARG001
-    corrected_only: bool,
-) -> Candidates:
-    if choice == "all":
-        wanted = list(_patients.genes)
-    elif choice == "published":
-        wanted = list(PUBLISHED_SIGNATURE.genes)
-    elif choice == "list":
-        # People type rrm2; the cohort says RRM2.
-        spelled = {gene.upper(): gene for gene in _patients.genes}
-        wanted = list(dict.fromkeys(spelled.get(gene.upper(), gene) for gene in listed))
-    else:
-        wanted = list(ferroptosis_genes(choice.removeprefix("frg_").upper())["gene"])
-    if not wanted:
-        raise InputError(
-            "the list of candidate genes is empty.",
-            "Paste gene symbols, separated by spaces, commas or lines.",
-        )
-    known = _patients.known(wanted)
-    if not known:
-        raise InputError(
-            f"none of the {len(wanted):,} candidate genes is among the "
-            f"{len(_patients.genes):,} genes of {_patients.title} (first asked for: "
-            f"{', '.join(wanted[:3])}; first there: {', '.join(_patients.genes[:3])}).",
-            "Use the cohort's own identifiers, HGNC symbols such as RRM2.",
-        )
-    absent = tuple(gene for gene in wanted if gene not in _patients.expression.columns)
-    measured = len(known)
-    if corrected_only:
-        doubtful = set(_patients.uncorrected)
-        known = [gene for gene in known if gene not in doubtful]
-    if not known:
-        raise InputError(
-            f"none of the candidate genes could be corrected in {_patients.title}.",
-            "Choose other candidates, or allow genes that could not be corrected.",
-        )
-    return Candidates(tuple(known), absent, fingerprint(known), measured - len(known))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -10,7 +10,7 @@ from core.data.simulated import SimulatedStudy
 from core.errors import InputError, SignatureError, StoreError
 from core.filter import CohortFilter
 from core.survival import PUBLISHED_SIGNATURE, lasso_path, univariate_cox
-from dashboard import loaders
+from dashboard import candidate_genes, loaders
 from tests.dashboard.small import VIEW, without
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -204,7 +204,7 @@ def test_corrected_genes_alone_are_offered_and_the_others_counted(monkeypatch):
     real = loaders.training(VIEW)
     doubtful = tuple(loaders.candidates(VIEW).genes[:2])
     mixed = replace(real, uncorrected=doubtful)
-    monkeypatch.setattr(loaders, "training", lambda _: mixed)
+    monkeypatch.setattr(candidate_genes, "training", lambda _: mixed)
     found = loaders.candidates(VIEW.with_(corrected_only=True))
     assert set(found.genes) == set(loaders.candidates(VIEW).genes) - set(doubtful)
     assert found.uncorrected == 2

@@ -143,7 +143,7 @@ def test_a_list_of_ones_own():
     screen.set("signature.genes", "RRM2, CD44;HMOX1\nNCOA4 XYZ1 ![x](e.co)")
     assert not screen.refusals
     assert screen.link["genes"] == "RRM2,CD44,HMOX1,NCOA4,XYZ1,![x](e.co)"
-    said = [item.value for item in screen.at.caption if "Not found by these names" in item.value]
+    said = [item.value for item in screen.at.caption if "Not found by any name" in item.value]
     assert "XYZ1" in said[0]
     assert "![" not in said[0]
     assert genes_in_formula(screen) <= {"RRM2", "CD44", "HMOX1", "NCOA4"}
