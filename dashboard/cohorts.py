@@ -31,6 +31,7 @@ __all__ = [
     "look_again",
     "roots",
     "simulated_titles",
+    "title_of",
     "training",
     "validation",
     "variable",
@@ -116,6 +117,12 @@ def simulated_titles(view: View) -> tuple[str, ...]:
     uploaded = state.session_cohorts()
     chosen = [known.get(name) or uploaded.get(name) for name in (view.cohort, view.validation)]
     return tuple(dict.fromkeys(item.title for item in chosen if item and item.simulated))
+
+
+def title_of(name: str) -> str:
+    """Return what a page calls a cohort; its name where it is not on this machine."""
+    found = state.session_cohorts().get(name) or cohorts().get(name)
+    return found.title if found else name
 
 
 def variable(patients: Cohort, name: str) -> Variable:

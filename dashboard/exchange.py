@@ -9,6 +9,7 @@ from core.errors import SignatureError, listed
 from core.survival import Signature
 from dashboard import loaders, state
 from dashboard.choices import SCALES
+from dashboard.cohorts import title_of
 from dashboard.downloads import file_stem
 from dashboard.feedback import plain, refusals
 from dashboard.tables import signature_table
@@ -22,8 +23,9 @@ def exchange_panel() -> None:
     with left, refusals():
         st.subheader("Export")
         signature = loaders.signature(state.view())
+        fitted_to = plain(title_of(signature.cohort_name))
         st.markdown(
-            f"{len(signature.genes)} genes fitted to {plain(signature.cohort_name)}: genes, "
+            f"{len(signature.genes)} genes fitted to {fitted_to}: genes, "
             "coefficients, centring, unit, cohort fingerprint and library versions in one file."
         )
         st.download_button(

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from core.cohort import Cohort
-from core.data import ferroptosis_genes
 from core.survival import Signature
+from dashboard import state
 from dashboard.downloads import download_table, marked
+from dashboard.ferrdb import roles, roles_source
 
 __all__ = ["signature_table", "univariate_table", "with_roles"]
 
@@ -16,10 +17,9 @@ _NUMBER = st.column_config.NumberColumn
 
 
 def with_roles(table: pd.DataFrame) -> pd.DataFrame:
-    """Add each gene's role in ferroptosis, from FerrDb V2 and V1, as words."""
-    roles = pd.concat([ferroptosis_genes("V2"), ferroptosis_genes("V1")])
-    words = roles.drop_duplicates("gene").set_index("gene")["role"]
-    return table.assign(role=table["gene"].map(words).fillna(""))
+    """Add each gene's roles in ferroptosis as words, by the reader's FerrDb or the built-in."""
+    known = roles(tuple(table["gene"]), state.view()).set_index("gene")["role"]
+    return table.assign(role=table["gene"].map(known).fillna(""))
 
 
 def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
@@ -58,7 +58,7 @@ def univariate_table(table: pd.DataFrame, patients: Cohort) -> None:
     st.caption(
         f"{len(shown):,} genes, {len(patients):,} patients, {patients.outcome.n_events:,} deaths; "
         "Cox proportional hazards with Efron's ties, as R's coxph. q is P corrected for the number "
-        "of genes (expected share of false findings)."
+        f"of genes (expected share of false findings). Roles: {roles_source(state.view())}."
     )
     download_table(
         shown, "univariate_cox", key="signature-univariate", simulated=patients.simulated

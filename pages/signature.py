@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.data import ferroptosis_genes
-from dashboard import cohorts, loaders, state
+from dashboard import cohorts, ferrdb, loaders, state
 from dashboard.candidates import candidate_panel
 from dashboard.choices import MEASURES, SIGNATURE_SECTIONS
 from dashboard.exchange import doubt_line, exchange_panel
@@ -45,10 +44,17 @@ with refusals():
         penalty = float(path.penalties[index])
         left, right = st.columns(2, gap="medium")
         with left:
-            draw(coefficient_profile(path, penalty, simulated=path.simulated), "signature-profile")
+            drawing = coefficient_profile(
+                path, penalty, cohort=patients.title, simulated=path.simulated
+            )
+            draw(drawing, "signature-profile")
         with right:
             drawing = cross_validation(
-                path, penalty, measure=view.measure, simulated=path.simulated
+                path,
+                penalty,
+                measure=view.measure,
+                cohort=patients.title,
+                simulated=path.simulated,
             )
             draw(drawing, "signature-validation")
             section("measure", MEASURES, key="signature.measure")
@@ -61,7 +67,8 @@ with refusals():
             with left:
                 drawing = weights(
                     signature,
-                    roles=ferroptosis_genes("V2"),
+                    roles=ferrdb.roles(signature.genes, view),
+                    cohort=cohorts.title_of(signature.cohort_name),
                     simulated=path.simulated,
                 )
                 draw(drawing, "signature-weights")

@@ -42,6 +42,7 @@ def cross_validation(
     penalty: float,
     *,
     measure: Measure = "deviance",
+    cohort: str = "",
     simulated: bool = False,
     name: str = "",
 ) -> Drawing:
@@ -55,6 +56,8 @@ def cross_validation(
         The chosen one.
     measure : {"deviance", "concordance"}
         Deviance: lower is better. Concordance: higher is better.
+    cohort : str
+        What a reader calls the cohort it was fitted to; its name where empty.
     simulated : bool
         Whether the patients are made up; the figure then says so.
     name : str
@@ -130,7 +133,7 @@ def cross_validation(
             f"{rounding.significant(folds.one_se)}, "
             f"{rounding.number(values[folds.index_one_se], digits=3)}."
         ),
-        caption=_caption(path, measure),
+        caption=_caption(path, measure, cohort or path.cohort_name),
         table=pd.DataFrame(
             {
                 "penalty": folds.penalties,
@@ -146,7 +149,7 @@ def cross_validation(
     )
 
 
-def _caption(path: SignaturePath, measure: Measure) -> str:
+def _caption(path: SignaturePath, measure: Measure, cohort: str) -> str:
     """Say how patients were left out and what the lines are."""
     folds = path.cross_validation
     assert folds is not None  # the figure refuses a path without
@@ -157,7 +160,7 @@ def _caption(path: SignaturePath, measure: Measure) -> str:
         else "mean C-index (concordance), higher is better; 0.5 is chance"
     )
     return (
-        f"{rounding.count(len(folds.folds), 'patient')} of {path.cohort_name}, {n_folds}-fold "
+        f"{rounding.count(len(folds.folds), 'patient')} of {cohort}, {n_folds}-fold "
         f"cross-validation, seed {folds.seed}: {what}, with one standard error. Above the plot: "
         "number of genes. lambda.min: lowest deviance; lambda.1se: strongest penalty within one "
         "standard error of it."

@@ -39,6 +39,7 @@ def coefficient_profile(
     path: SignaturePath,
     penalty: float,
     *,
+    cohort: str = "",
     simulated: bool = False,
     name: str = "coefficient_profile",
 ) -> Drawing:
@@ -55,6 +56,8 @@ def coefficient_profile(
     path : SignaturePath
     penalty : float
         The chosen one, anywhere on the path.
+    cohort : str
+        What a reader calls the cohort it was fitted to; its name where empty.
     simulated : bool
         Whether the patients are made up; the figure then says so.
     name : str
@@ -96,7 +99,7 @@ def coefficient_profile(
     return Drawing(
         figure,
         alt=_alt(path, chosen, penalty),
-        caption=_caption(path, visible),
+        caption=_caption(path, visible, cohort or path.cohort_name),
         table=_table(path),
         name=name,
         simulated=simulated,
@@ -218,11 +221,11 @@ def _alt(path: SignaturePath, chosen: npt.NDArray[np.float64], penalty: float) -
     )
 
 
-def _caption(path: SignaturePath, visible: int) -> str:
+def _caption(path: SignaturePath, visible: int, cohort: str) -> str:
     """Say what was fitted to whom."""
     text = (
         "Cox regression with LASSO penalty (least absolute shrinkage and selection operator), "
-        f"{rounding.count(len(path.genes), 'candidate gene')}, fitted to {path.cohort_name}; "
+        f"{rounding.count(len(path.genes), 'candidate gene')}, fitted to {cohort}; "
         f"a unit is 1 {path.unit}. Above the plot: number of genes. Coloured: genes in the "
         "signature at the chosen penalty, by sign."
     )

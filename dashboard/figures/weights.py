@@ -31,6 +31,7 @@ def weights(
     *,
     published: PublishedSignature | None = PUBLISHED_SIGNATURE,
     roles: pd.DataFrame | None = None,
+    cohort: str = "",
     simulated: bool = False,
     name: str = "weights",
 ) -> Drawing:
@@ -42,8 +43,10 @@ def weights(
     published : PublishedSignature or None
         Its genes are marked with a star.
     roles : DataFrame, optional
-        ``gene``, ``driver`` and ``suppressor`` as ``ferroptosis_genes`` gives
-        them, marked with triangles.
+        ``gene``, ``driver`` and ``suppressor`` as ``gene_roles`` gives them,
+        marked with triangles.
+    cohort : str
+        What a reader calls the cohort it was fitted to; its name where empty.
     simulated : bool
         Whether the patients are made up; the figure then says so.
     name : str
@@ -95,7 +98,7 @@ def weights(
     return Drawing(
         figure,
         alt=_alt(values, genes, sum(shared)),
-        caption=_caption(signature, published, roles),
+        caption=_caption(signature, published, roles, cohort or signature.cohort_name),
         table=pd.DataFrame(
             {
                 "gene": genes,
@@ -173,12 +176,15 @@ def _alt(values: npt.NDArray[np.float64], genes: list[str], n_shared: int) -> st
 
 
 def _caption(
-    signature: Signature, published: PublishedSignature | None, roles: pd.DataFrame | None
+    signature: Signature,
+    published: PublishedSignature | None,
+    roles: pd.DataFrame | None,
+    cohort: str,
 ) -> str:
     """Say how the coefficients were made and what the marks mean."""
     text = (
         f"LASSO Cox regression at penalty {rounding.significant(signature.penalty)} in "
-        f"{signature.cohort_name}; a unit is 1 {signature.unit}."
+        f"{cohort}; a unit is 1 {signature.unit}."
     )
     if roles is not None:
         text += (

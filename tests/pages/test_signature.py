@@ -154,7 +154,7 @@ def test_a_list_of_ones_own():
 def test_genes_that_nobody_knows_are_refused():
     screen = Screen("signature", candidates="list", genes="NOPE1,NOPE2")
     assert "none of the 2 candidate genes" in screen.refusals
-    assert "hgnc" in screen.refusals
+    assert "gene symbols such as rrm2, older symbols" in screen.refusals
 
 
 def test_overlap_with_the_published_genes_is_counted(quick: Screen, own: Signature):
