@@ -6,6 +6,7 @@ of patients; above 0.1 groups are commonly called imbalanced.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -123,4 +124,4 @@ def _distance(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -
     inverse = np.linalg.pinv(spread, rcond=1e-8, hermitian=True)
     if np.abs(spread @ inverse @ apart - apart).max() > 1e-6:
         return float("inf")
-    return float(np.sqrt(max(apart @ inverse @ apart, 0.0)))
+    return math.sqrt(max(float(apart @ inverse @ apart), 0.0))
