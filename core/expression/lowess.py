@@ -93,11 +93,8 @@ def _sorted(x: _Floats, y: _Floats, span: float, iterations: int, delta: float) 
         bound = 6.0 * float(np.median(size))
         if bound < 1e-7 * float(size.mean()):
             break
-        robust = np.where(
-            size <= 0.001 * bound,
-            1.0,
-            np.where(size <= 0.999 * bound, (1.0 - (size / bound) ** 2) ** 2, 0.0),
-        )
+        share = size / (bound or 1.0)
+        robust = np.where(share <= 0.001, 1.0, np.where(share <= 0.999, (1.0 - share**2) ** 2, 0.0))
     return fitted
 
 
