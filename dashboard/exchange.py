@@ -12,6 +12,7 @@ from dashboard.choices import SCALES
 from dashboard.cohorts import title_of
 from dashboard.downloads import file_stem
 from dashboard.feedback import plain, refusals
+from dashboard.signature_genes import SignatureGenes, signature_genes
 from dashboard.tables import signature_table
 
 __all__ = ["doubt_line", "exchange_panel", "frozen_line", "imported_line"]
@@ -72,8 +73,11 @@ def imported_line() -> None:
 
 def doubt_line(signature: Signature, patients: Cohort) -> None:
     """Say which genes of a signature carry a difference that may be the pipeline's."""
+    found = signature_genes(signature, patients)
+    if words := _names(found):
+        st.caption(words)
     doubtful = set(patients.uncorrected)
-    genes = [gene for gene in signature.genes if gene in doubtful]
+    genes = [gene for gene in signature.genes if found.renamed.get(gene, gene) in doubtful]
     if genes:
         st.warning(
             f"**{len(genes)} of these {len(signature.genes)} genes could not be corrected** for "
@@ -88,7 +92,8 @@ def doubt_line(signature: Signature, patients: Cohort) -> None:
 def frozen_line(signature: Signature, patients: Cohort) -> None:
     """Say how the frozen signature met a cohort: on which scale, and which genes it lacks."""
     view = state.view()
-    absent = signature.missing_genes(patients.expression)
+    found = signature_genes(signature, patients)
+    absent = found.absent
     said = f"Frozen signature of {len(signature.genes)} genes, {SCALES[view.scale].lower()}."
     if view.scale != "measured":
         said += (
@@ -100,7 +105,24 @@ def frozen_line(signature: Signature, patients: Cohort) -> None:
             f" {len(absent)} of them are not measured here and count as the training cohort's "
             f"mean for everybody: {listed(absent, most=12)}."
         )
+    if words := _names(found):
+        said += f" {words}"
     (st.warning if absent else st.caption)(said)
+
+
+def _names(found: SignatureGenes) -> str:
+    """Say which genes of a signature go by another name in a cohort, and which may be several."""
+    said = []
+    if found.renamed:
+        pairs = [f"{gene} as {name}" for gene, name in found.renamed.items()]
+        said.append(
+            f"{len(pairs)} of the signature's genes found by another name: "
+            f"{plain(listed(pairs, most=12))}."
+        )
+    if found.ambiguous:
+        pairs = [f"{gene} ({' or '.join(may)})" for gene, may in found.ambiguous.items()]
+        said.append(f"Ambiguous, so not taken: {plain(listed(pairs, most=12))}.")
+    return " ".join(said)
 
 
 def _text(content: bytes) -> str:

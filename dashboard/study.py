@@ -23,6 +23,7 @@ from core.survival import (
 )
 from dashboard.cohorts import training, validation, whole
 from dashboard.loaders import signature
+from dashboard.signature_genes import signature_genes
 from dashboard.view import View
 
 __all__ = [
@@ -70,7 +71,8 @@ def study(view: View) -> Study:
             f"{patients.unit}: its scores would mean something else here.",
             "Choose a training cohort in the signature's unit, or return to your own signature.",
         )
-    scored = Scored(patients, found.score(patients.expression, missing=view.missing))
+    expression = signature_genes(found, patients).expression
+    scored = Scored(patients, found.score(expression, missing=view.missing))
     key = f"{found.fingerprint} {patients.fingerprint} {view.missing} {view.trim:g}"
     scan = _scan(scored.score, patients.outcome, view.trim, key)
     return Study(found, scored, scan, _cutpoint(view, scored.score, scan), key)
@@ -107,7 +109,8 @@ def scored_validation(view: View, found: Signature) -> Scored | None:
             "Choose 'Standardised within the cohort' as the scale of the validation cohort; it "
             "looks at expression only, never at survival.",
         )
-    scores = found.score(everyone.expression, missing=view.missing, standardise_within=within)
+    expression = signature_genes(found, everyone).expression
+    scores = found.score(expression, missing=view.missing, standardise_within=within)
     return Scored(patients, scores.loc[patients.patients])
 
 

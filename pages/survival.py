@@ -9,6 +9,7 @@ from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.ranking import ranking
 from dashboard.risk import own_cut_panel, risk_panel
+from dashboard.signature_genes import signature_genes
 from dashboard.widgets import draw, simulated_label
 
 view = state.view()
@@ -58,7 +59,7 @@ with refusals():
         ranking(
             study.training.score,
             study.training.cohort.outcome,
-            training.expression[training.known(study.signature.genes)],
+            signature_genes(study.signature, training).expression,
             cutpoint=study.cutpoint,
             simulated=training.simulated,
         ),
