@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "BATCH_TREATMENTS",
     "CANDIDATES",
+    "CLINICAL_COHORTS",
     "CLINICAL_SECTIONS",
     "COHORT_SECTIONS",
     "CONTRASTS",
@@ -15,9 +16,13 @@ __all__ = [
     "HORIZON_YEARS",
     "INTERVALS",
     "MEASURES",
+    "MODEL_COHORTS",
+    "NORMALS_ALIGNMENTS",
     "QUANTILES",
     "SCALES",
+    "SCORE_FORMS",
     "SIGNATURE_SECTIONS",
+    "STATISTICS",
     "TRIMS",
 ]
 
@@ -70,6 +75,11 @@ BATCH_TREATMENTS: dict[str, str] = {
     "combat": "ComBat",
     "combat_within": "ComBat within each subclass",
 }
+NORMALS_ALIGNMENTS: dict[str, str] = {
+    "quantile": "Give each normal sample the distribution of the tumours",
+    "level": "Shift each normal sample to the mean level of the tumours",
+    "none": "Leave them as measured",
+}
 EXPRESSION_SECTIONS: dict[str, str] = {
     "expressed": "Expressed genes",
     "batches": "Batches",
@@ -93,11 +103,29 @@ CONTRASTS: dict[str, str] = {
     "risk": "High against low risk",
     "characteristic": "Two groups of patients",
 }
+CLINICAL_COHORTS: dict[str, str] = {
+    "both": "Training and validation",
+    "training": "Training",
+    "validation": "Validation",
+}
+STATISTICS: dict[str, str] = {
+    "rank": "Medians, tests by ranks",
+    "parametric": "Means, t test and ANOVA",
+}
 CLINICAL_SECTIONS: dict[str, str] = {
     "characteristics": "Score and characteristics",
     "table_one": "Table 1",
     "models": "Cox models",
     "nomogram": "Nomogram",
+}
+MODEL_COHORTS: dict[str, str] = {
+    "training": "Training cohort",
+    "validation": "Validation cohort",
+}
+SCORE_FORMS: dict[str, str] = {
+    "sd": "Per standard deviation of the training scores",
+    "unit": "Per unit of the score",
+    "strata": "Risk groups at the cut",
 }
 ENRICHMENT_SECTIONS: dict[str, str] = {
     "overrepresentation": "Over-representation",

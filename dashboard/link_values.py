@@ -18,9 +18,11 @@ __all__ = [
     "key",
     "number",
     "one_of",
+    "read_pairs",
     "read_patients",
     "some_of",
     "whole",
+    "write_pairs",
     "write_patients",
     "yes_or_no",
 ]
@@ -151,3 +153,20 @@ def read_patients(text: str) -> CohortFilter:
         else:
             raise ValueError(text)
     return CohortFilter(ranges, levels)
+
+
+def write_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Write names with their values as JSON."""
+    return json.dumps(dict(pairs), separators=(",", ":"), ensure_ascii=False)
+
+
+def read_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Read up to twenty names with a value each; what they may be is the page's to say."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or len(found) > 20:
+        raise ValueError(text)
+    for part in (part for pair in found.items() for part in pair):
+        if not isinstance(part, str):
+            raise ValueError(text)
+        column(part)
+    return tuple(found.items())

@@ -17,6 +17,7 @@ from core.provenance import fingerprint
 from dashboard.choices import (
     BATCH_TREATMENTS,
     CANDIDATES,
+    CLINICAL_COHORTS,
     CLINICAL_SECTIONS,
     COHORT_SECTIONS,
     CONTRASTS,
@@ -26,9 +27,13 @@ from dashboard.choices import (
     GENE_LISTS,
     INTERVALS,
     MEASURES,
+    MODEL_COHORTS,
+    NORMALS_ALIGNMENTS,
     QUANTILES,
     SCALES,
+    SCORE_FORMS,
     SIGNATURE_SECTIONS,
+    STATISTICS,
     TRIMS,
 )
 from dashboard.link_values import area as _area
@@ -39,9 +44,11 @@ from dashboard.link_values import genes as _genes
 from dashboard.link_values import key as _key
 from dashboard.link_values import number as _number
 from dashboard.link_values import one_of as _one_of
+from dashboard.link_values import read_pairs as _read_pairs
 from dashboard.link_values import read_patients as _read_patients
 from dashboard.link_values import some_of as _some_of
 from dashboard.link_values import whole as _whole
+from dashboard.link_values import write_pairs as _write_pairs
 from dashboard.link_values import write_patients as _write_patients
 from dashboard.link_values import yes_or_no as _yes_or_no
 
@@ -53,8 +60,8 @@ _MAKES_THE_PATH = frozenset(
 )  # fmt: skip
 # These make the path where only differential genes are candidates.
 _MAKES_THE_CONTRAST = frozenset(
-    ("contrast", "contrast_by", "contrast_a", "contrast_b", "normals", "adjust", "trend", "robust",
-     "fdr", "fold_change")
+    ("contrast", "contrast_by", "contrast_a", "contrast_b", "normals", "normals_alignment",
+     "adjust", "trend", "robust", "fdr", "fold_change")
 )  # fmt: skip
 
 
@@ -104,6 +111,7 @@ class View:
     contrast_a: str = ""
     contrast_b: str = ""
     normals: str = "own"
+    normals_alignment: str = "quantile"
     adjust: tuple[str, ...] = ()
     trend: bool = False
     robust: bool = False
@@ -114,6 +122,22 @@ class View:
     area: str = ""
     expression_section: str = "expressed"
     clinical_section: str = "characteristics"
+    # Clinical models: none named means the usual ones; ``example`` is the nomogram's patient.
+    model_cohort: str = "training"
+    model_variables: tuple[str, ...] = ()
+    score_form: str = "sd"
+    residuals_of: str = ""
+    example: tuple[tuple[str, str], ...] = ()
+    calibration_year: int = 3
+    # Which characteristics beside the usual ones, which is drawn, how and in whom compared.
+    characteristics: tuple[str, ...] = ()
+    characteristic: str = "age"
+    statistics: str = "rank"
+    clinical_cohorts: str = "both"
+    split_age: bool = False
+    age_cut: float = 45.0
+    table_by: str = ""
+    table_overall: bool = True
     enrichment_section: str = "overrepresentation"
 
     def __hash__(self) -> int:
@@ -214,6 +238,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "contrast_a": _column,
     "contrast_b": _column,
     "normals": _one_of("own", "gtex"),
+    "normals_alignment": _one_of(*NORMALS_ALIGNMENTS),
     "adjust": _columns,
     "trend": _yes_or_no,
     "robust": _yes_or_no,
@@ -221,6 +246,20 @@ _READ: dict[str, Callable[[str], Any]] = {
     "fold_change": _number(0, 20),
     "expression_section": _one_of(*EXPRESSION_SECTIONS),
     "clinical_section": _one_of(*CLINICAL_SECTIONS),
+    "model_cohort": _one_of(*MODEL_COHORTS),
+    "model_variables": _columns,
+    "score_form": _one_of(*SCORE_FORMS),
+    "residuals_of": _column,
+    "example": _read_pairs,
+    "calibration_year": _whole(1, 5),
+    "characteristics": _columns,
+    "characteristic": _column,
+    "statistics": _one_of(*STATISTICS),
+    "clinical_cohorts": _one_of(*CLINICAL_COHORTS),
+    "split_age": _yes_or_no,
+    "age_cut": _number(1, 120),
+    "table_by": _column,
+    "table_overall": _yes_or_no,
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
@@ -233,6 +272,9 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,
     "genes": ",".join,
     "adjust": ",".join,
+    "model_variables": ",".join,
+    "example": _write_pairs,
+    "characteristics": ",".join,
     "lists": ",".join,
     "penalty": repr,
     "cut": repr,
