@@ -27,10 +27,11 @@ __all__ = [
 ]
 
 
-def draw(drawing: Drawing, key: str) -> None:
+def draw(drawing: Drawing, key: str, **chart: Any) -> None:
     """Show a figure with its caption, its numbers as CSV and itself as SVG.
 
     The key is stable, so that a moving slider redraws the chart in place.
+    Further arguments, such as what a click does, are those of ``st.plotly_chart``.
     """
     stem = file_stem(drawing.name, simulated=drawing.simulated)
     st.plotly_chart(
@@ -42,6 +43,7 @@ def draw(drawing: Drawing, key: str) -> None:
             "responsive": True,
             "toImageButtonOptions": {"format": "svg", "filename": stem},
         },
+        **chart,
     )
     st.caption(drawing.caption)
     download_drawing(drawing, key)
