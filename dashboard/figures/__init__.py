@@ -24,10 +24,13 @@ here; the table beside a figure keeps every digit.
 ``cross_validation``  cross-validated deviance or C-index, same axis
 ``weights``           the coefficients of one signature (``roles`` of its genes)
 ``overlap``           our genes and the published ones
+``upset``             lists of genes against each other, area by area
 ``ranking``           patients by score: score, status, expression
 ``score``             distribution of the score and the cut (``cuts``)
 ``cutpoint``          the log-rank statistic at every cut
 ``roc``               time-dependent ROC curves
 ``auc_time``          AUC as a function of time
+``volcano``           genes by how much and how surely they differ (``thinning``)
+``heat_map``          genes x samples, clustered, with clinical ``tracks``
 ====================  =======================================================
 """

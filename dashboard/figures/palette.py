@@ -18,7 +18,9 @@ __all__ = [
     "DEAD",
     "DIVERGING",
     "HIGHER_HAZARD",
+    "LESS_EXPRESSED",
     "LOWER_HAZARD",
+    "MORE_EXPRESSED",
     "NEUTRAL",
     "OURS",
     "PUBLISHED",
@@ -64,6 +66,8 @@ DIVERGING = (
     (0.75, "#EBA772"),
     (1.0, "#D55E00"),
 )
+LESS_EXPRESSED = DIVERGING[0][1]
+MORE_EXPRESSED = DIVERGING[-1][1]
 
 
 def faded(colour: str, opacity: float) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.expression import compare_groups
+from core.expression.intersection import exclusive_regions
 from core.flow import Exclusion, Flow
 from core.survival import (
     auc_over_time,
@@ -26,19 +28,23 @@ from dashboard.figures.drawing import SIMULATED
 from dashboard.figures.flow import flow
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
+from dashboard.figures.heat_map import heat_map
 from dashboard.figures.missingness import missingness
 from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
 from dashboard.figures.ranking import ranking
 from dashboard.figures.roc import roc_curves
 from dashboard.figures.score import score_distribution
+from dashboard.figures.tracks import Track
+from dashboard.figures.volcano import volcano
+from dashboard.figures.upset import upset
 from dashboard.figures.weights import weights
 
 NAMES = (
     "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
     "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
-    "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
-    "survival_curves", "weights",
+    "heat_map", "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
+    "survival_curves", "volcano", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "overlap"}
@@ -68,6 +74,7 @@ def draw(cohort, path, penalty, signature, score, curves):
         "forest": lambda **k: forest(
             univariate_cox(cohort), n=len(cohort), events=outcome.n_events, **k
         ),
+        "heat_map": lambda **k: heat_map(cohort.expression, [Track("Sex", sex)], **k),
         "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
         "missingness": lambda **k: missingness(cohort.clinical, **k),
         "overlap": lambda **k: overlap(signature, **k),
@@ -77,6 +84,16 @@ def draw(cohort, path, penalty, signature, score, curves):
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
+        "volcano": lambda **k: volcano(
+            compare_groups(cohort.expression, sex, a="male", b="female"),
+            **{"label_a": "male", "label_b": "female", "n_a": 60, "n_b": 60},
+            **k,
+        ),
+        "upset": lambda **k: upset(
+            exclusive_regions({"up": ["A", "B"], "driver": ["B", "C"]}),
+            {"up": "Higher in tumour", "driver": "Driver"},
+            **k,
+        ),
         "weights": lambda **k: weights(signature, **k),
     }
     assert tuple(functions) == NAMES
