@@ -13,6 +13,7 @@ __all__ = [
     "ENRICHMENT_SECTIONS",
     "EXPRESSION_SECTIONS",
     "GENE_LISTS",
+    "HEAT_GENES",
     "HORIZON_YEARS",
     "INTERVALS",
     "MEASURES",
@@ -136,3 +137,4 @@ HORIZON_YEARS = (1, 2, 3, 5)
 # Ends of the sliders, which a link cannot pass either.
 QUANTILES = (0.05, 0.95)
 TRIMS = (0.05, 0.4)
+HEAT_GENES = (10, 80)

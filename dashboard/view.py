@@ -25,6 +25,7 @@ from dashboard.choices import (
     ENRICHMENT_SECTIONS,
     EXPRESSION_SECTIONS,
     GENE_LISTS,
+    HEAT_GENES,
     INTERVALS,
     MEASURES,
     MODEL_COHORTS,
@@ -56,7 +57,8 @@ __all__ = ["Reading", "View"]
 
 _MAKES_THE_PATH = frozenset(
     ("cohort", "patients", "candidates", "genes", "corrected_only", "screen", "signature",
-     "ferrdb", "differential_only")
+     "ferrdb", "differential_only", "batches", "batches_keep", "batches_within", "expressed",
+     "expressed_share")
 )  # fmt: skip
 # These make the path where only differential genes are candidates.
 _MAKES_THE_CONTRAST = frozenset(
@@ -103,6 +105,9 @@ class View:
     measure: str = "deviance"
     # Expression: how batches are treated (on every page), what counts as expressed.
     batches: str = "shift"
+    batches_keep: tuple[str, ...] = ()
+    batches_within: str = "grade"
+    components_by: str = "batch"
     expressed: float = 0.0
     expressed_share: float = 0.5
     # Which two groups the differential genes are between, and what counts as differential.
@@ -117,6 +122,7 @@ class View:
     robust: bool = False
     fdr: float = 0.05
     fold_change: float = 1.0
+    heat_genes: int = 40
     # Which lists of genes are held against each other, and which area of theirs is listed.
     lists: tuple[str, ...] = ("up", "down", "prognostic")
     area: str = ""
@@ -153,6 +159,10 @@ class View:
         if changes.keys() & _MAKES_THE_PATH or made_by_contrast:
             changes.setdefault("penalty", None)
             changes.setdefault("cut", None)
+        if "contrast" in changes:
+            changes.setdefault("contrast_by", "")
+        if "contrast_by" in changes:
+            changes = {"contrast_a": "", "contrast_b": "", **changes}
         if "lists" in changes:
             changes.setdefault("area", "")
         if changes.keys() & {"penalty", "cut_method"}:
@@ -231,8 +241,11 @@ _READ: dict[str, Callable[[str], Any]] = {
     "signature_section": _one_of(*SIGNATURE_SECTIONS),
     "measure": _one_of(*MEASURES),
     "batches": _one_of(*BATCH_TREATMENTS),
+    "batches_keep": _columns,
+    "batches_within": _column,
+    "components_by": _column,
     "expressed": _number(0, 20),
-    "expressed_share": _number(0, 1),
+    "expressed_share": _number(0.01, 1),
     "contrast": _one_of(*CONTRASTS),
     "contrast_by": _column,
     "contrast_a": _column,
@@ -244,6 +257,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "robust": _yes_or_no,
     "fdr": _number(0, 1),
     "fold_change": _number(0, 20),
+    "heat_genes": _whole(*HEAT_GENES),
     "expression_section": _one_of(*EXPRESSION_SECTIONS),
     "clinical_section": _one_of(*CLINICAL_SECTIONS),
     "model_cohort": _one_of(*MODEL_COHORTS),
@@ -272,6 +286,7 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,
     "genes": ",".join,
     "adjust": ",".join,
+    "batches_keep": ",".join,
     "model_variables": ",".join,
     "example": _write_pairs,
     "characteristics": ",".join,
