@@ -72,7 +72,8 @@ class GeneLists:
     table : DataFrame
         One row for each candidate gene, smallest univariate P first: ``gene``,
         ``role``, ``source``, ``log_fold_change``, ``q_value``,
-        ``hazard_ratio``, ``lower``, ``upper``, ``p_value``, ``published``, and
+        ``hazard_ratio``, ``lower``, ``upper``, ``p_value``; ``doubtful``, whether
+        the difference may be that of the pipelines that measured the groups; and
         a column of yes or no for each of ``dashboard.choices.GENE_LISTS``.
     names : mapping of str to str
         List -> its words for this contrast.
@@ -137,7 +138,7 @@ def gene_lists(view: View) -> GeneLists:
         found.key, result.key, patients.fingerprint, roles, view.screen, view.fdr, view.fold_change
     )
     cox = loaders.univariate(everyone)
-    table = _table(cox, result.table, roles, (view.screen, view.fdr, view.fold_change), key)
+    table = _table(cox, result, roles, (view.screen, view.fdr, view.fold_change), key)
     more, less = f"Higher in {result.label_a}", f"Lower in {result.label_a}"
     names = {
         **GENE_LISTS,
@@ -151,7 +152,7 @@ def gene_lists(view: View) -> GeneLists:
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _table(
     _cox: pd.DataFrame,
-    _compared: pd.DataFrame,
+    _result: DifferentialResult,
     _roles: pd.DataFrame,
     thresholds: tuple[float, float, float],
     key: str,  # noqa: ARG001
@@ -159,7 +160,10 @@ def _table(
     """Put together what is known of each candidate gene."""
     screen, fdr, fold_change = thresholds
     table = _cox[["gene", "hazard_ratio", "lower", "upper", "p_value"]].merge(
-        _compared[["gene", "log_fold_change", "q_value"]], on="gene", how="left", validate="1:1"
+        _result.table[["gene", "log_fold_change", "q_value"]],
+        on="gene",
+        how="left",
+        validate="1:1",
     )
     table = table.merge(_roles, on="gene", how="left", validate="1:1")
     passing = table["q_value"] < fdr  # a gene that was not compared is not differential
@@ -171,13 +175,14 @@ def _table(
         "hazard": prognostic & (table["hazard_ratio"] > 1),
         "protection": prognostic & (table["hazard_ratio"] < 1),
         "published": table["gene"].isin(PUBLISHED_SIGNATURE.genes),
+        "doubtful": table["gene"].isin(_result.doubtful),
     }
     lists["differential"] = lists["up"] | lists["down"]
     table = table.assign(**{name: np.asarray(values) for name, values in lists.items()})
     return table[
         [
             *("gene", "role", "source", "log_fold_change", "q_value"),
-            *("hazard_ratio", "lower", "upper", "p_value"),
+            *("hazard_ratio", "lower", "upper", "p_value", "doubtful"),
             *GENE_LISTS,
         ]
     ]

@@ -22,7 +22,7 @@ from dashboard.widgets import draw, numbers_in_a_row
 __all__ = ["Intersection", "intersection", "intersection_panel"]
 
 # Zuo et al. 2022, doi:10.3389/fnins.2022.1082867: TCGA tumours against GTEx normal brain.
-_STUDY = {"listed": 323, "measured": 270, "differential": 99, "prognostic": 221}
+_STUDY = {"listed": 323, "expressed": 270, "differential": 99, "prognostic": 221}
 _STUDY |= {"both": 80, "up": 53, "down": 27}
 _CHART = "expression-upset"
 _NUMBER = st.column_config.NumberColumn
@@ -73,14 +73,16 @@ def _counts(found: GeneLists, both: Intersection) -> None:
     """Show how many genes are left at each step, beside the published study's numbers."""
     steps = (
         ("Candidate genes", found.candidates.listed, "listed"),
-        ("Measured", both.n_candidates, "measured"),
+        ("Measured", both.n_candidates, "expressed"),
         ("Differential", both.n_differential, "differential"),
         ("Prognostic", both.n_prognostic, "prognostic"),
         ("Both", len(both.genes), "both"),
         (f"Both, higher in {found.result.label_a}", len(both.up), "up"),
         (f"Both, lower in {found.result.label_a}", len(both.down), "down"),
     )
-    numbers_in_a_row([(name, f"{n:,}", f"study: {_STUDY[step]}") for name, n, step in steps])
+    said = {step: f"study: {n}" for step, n in _STUDY.items()}
+    said["expressed"] += " expressed"
+    numbers_in_a_row([(name, f"{n:,}", said[step]) for name, n, step in steps])
 
 
 def _said(view: View, found: GeneLists, both: Intersection) -> None:
@@ -176,10 +178,12 @@ def _genes(rows: pd.DataFrame, area: str, found: GeneLists) -> None:
     shown = rows.assign(listed_as=rows["gene"].map(asked).fillna(""))
     columns = [
         *("gene", "listed_as", "role", "source", "log_fold_change", "q_value"),
-        *("hazard_ratio", "lower", "upper", "p_value", "published"),
+        *("hazard_ratio", "lower", "upper", "p_value", "published", "doubtful"),
     ]
-    if not asked:
+    if not shown["listed_as"].any():
         columns.remove("listed_as")
+    if not found.result.doubtful:
+        columns.remove("doubtful")
     shown = marked(shown[columns], simulated=found.result.simulated)
     st.subheader(area)
     st.dataframe(
@@ -193,7 +197,7 @@ def _genes(rows: pd.DataFrame, area: str, found: GeneLists) -> None:
             "listed_as": st.column_config.TextColumn(
                 "Asked for as", help="The name by which it is listed, where the cohort has another."
             ),
-            "role": "Role in ferroptosis",
+            "role": st.column_config.TextColumn("Role in ferroptosis", width=200),
             "source": "Role by",
             "log_fold_change": _NUMBER(
                 "log2 fold change",
@@ -208,6 +212,11 @@ def _genes(rows: pd.DataFrame, area: str, found: GeneLists) -> None:
             "upper": _NUMBER("to", format="%.3f"),
             "p_value": _NUMBER("P (Wald)", format="%.2e"),
             "published": "Published signature",
+            "doubtful": st.column_config.CheckboxColumn(
+                "Pipeline unknown",
+                help="What the pipelines that measured the two groups add to this gene is not "
+                "known: its difference may be theirs.",
+            ),
         },
     )
     download_table(shown, "genes_of_area", key="expression-area", simulated=found.result.simulated)

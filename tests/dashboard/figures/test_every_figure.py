@@ -36,15 +36,15 @@ from dashboard.figures.ranking import ranking
 from dashboard.figures.roc import roc_curves
 from dashboard.figures.score import score_distribution
 from dashboard.figures.tracks import Track
-from dashboard.figures.volcano import volcano
 from dashboard.figures.upset import upset
+from dashboard.figures.volcano import volcano
 from dashboard.figures.weights import weights
 
 NAMES = (
     "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
     "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
     "heat_map", "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
-    "survival_curves", "volcano", "weights",
+    "survival_curves", "upset", "volcano", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "overlap"}
@@ -84,14 +84,14 @@ def draw(cohort, path, penalty, signature, score, curves):
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
-        "volcano": lambda **k: volcano(
-            compare_groups(cohort.expression, sex, a="male", b="female"),
-            **{"label_a": "male", "label_b": "female", "n_a": 60, "n_b": 60},
-            **k,
-        ),
         "upset": lambda **k: upset(
             exclusive_regions({"up": ["A", "B"], "driver": ["B", "C"]}),
             {"up": "Higher in tumour", "driver": "Driver"},
+            **k,
+        ),
+        "volcano": lambda **k: volcano(
+            compare_groups(cohort.expression, sex, a="male", b="female"),
+            **{"label_a": "male", "label_b": "female", "n_a": 60, "n_b": 60},
             **k,
         ),
         "weights": lambda **k: weights(signature, **k),
