@@ -137,6 +137,9 @@ class Cohort:
         Genes whose difference between parts of the cohort may come from how the
         parts were measured, and could not be taken out. Empty where all were
         measured alike, or nothing is known of it.
+    treatment : str
+        What was done about batches beyond how the cohort came, in a word or
+        two, e.g. ``"ComBat"``; empty where nothing was. Shown wherever the cohort is.
 
     Attributes
     ----------
@@ -163,6 +166,7 @@ class Cohort:
     normals: pd.DataFrame | None = None
     recurrences: pd.DataFrame | None = None
     uncorrected: tuple[str, ...] = ()
+    treatment: str = ""
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:

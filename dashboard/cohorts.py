@@ -16,6 +16,7 @@ from core.clinical import characteristic
 from core.cohort import Cohort
 from core.data import CohortSource, available_cohorts, load_cohort
 from core.errors import CohortError
+from core.expression import Treatment, treat_batches
 from core.filter import CohortFilter
 from core.provenance import fingerprint
 from dashboard import state
@@ -27,12 +28,14 @@ __all__ = [
     "cohort",
     "cohort_table",
     "cohorts",
+    "folder_stamp",
     "groups",
     "look_again",
     "roots",
     "simulated_titles",
     "title_of",
     "training",
+    "treated",
     "validation",
     "variable",
     "whole",
@@ -81,22 +84,51 @@ def whole(name: str) -> Cohort:
     return _load(name, place.root, place.stamp)
 
 
-def cohort(name: str, patients: CohortFilter) -> Cohort:
-    """Return the patients of a cohort who meet the filter's conditions."""
+def treated(view: View, name: str) -> Cohort:
+    """Return a cohort with all its patients and its batches treated as the view asks.
+
+    The treatment looks at everybody; who is shown is chosen afterwards.
+
+    Raises
+    ------
+    CoreError
+        If there is no such cohort, or the treatment cannot be had in it.
+    """
     everyone = whole(name)
-    if not patients:
+    if view.batches == "shift":
         return everyone
-    return _filtered(everyone, patients, everyone.fingerprint, fingerprint(patients))
+    if view.batches == "none":
+        return _as_delivered(name, everyone)
+    keep = view.batches_keep if view.batches == "combat" else ()
+    within = view.batches_within if view.batches == "combat_within" else ""
+    key = f"{everyone.fingerprint} {everyone.title}"
+    return _treated(everyone, view.batches, keep, within, key)
+
+
+def cohort(view: View, name: str) -> Cohort:
+    """Return the patients of a cohort who meet the view's conditions, batches treated."""
+    everyone = treated(view, name)
+    if not view.patients:
+        return everyone
+    # Two treatments may leave the same values and yet say different things of them.
+    key = f"{everyone.fingerprint} {everyone.treatment}"
+    return _filtered(everyone, view.patients, key, fingerprint(view.patients))
 
 
 def training(view: View) -> Cohort:
-    """Return the filtered training cohort."""
-    return cohort(view.cohort, view.patients)
+    """Return the filtered training cohort, batches treated."""
+    return cohort(view, view.cohort)
 
 
 def validation(view: View) -> Cohort | None:
-    """Return the filtered validation cohort, None where none is chosen."""
-    return cohort(view.validation, view.patients) if view.validation else None
+    """Return the filtered validation cohort, batches treated; None where none is chosen."""
+    return cohort(view, view.validation) if view.validation else None
+
+
+def folder_stamp(folder: Path) -> str:
+    """Name the state of a folder's files: a file that changes on disk is then read anew."""
+    files = sorted(path for path in folder.glob("**/*") if path.is_file())
+    return fingerprint([(str(path), path.stat().st_mtime_ns) for path in files])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,22 +216,18 @@ def _places() -> dict[str, _Place]:
     """Find every cohort; files dropped into a folder are noticed within two seconds."""
     found: dict[str, _Place] = {}
     for root in (None, *roots()):
-        for name, place in _places_in(root, _stamp(root / "cohorts") if root else "").items():
+        for name, place in _places_in(root, folder_stamp(root / "cohorts") if root else "").items():
             found.setdefault(name, place)
     return found
-
-
-def _stamp(folder: Path) -> str:
-    """Name the state of a folder: a file that changes on disk is then read anew."""
-    files = sorted(path for path in folder.glob("**/*") if path.is_file())
-    return fingerprint([(str(path), path.stat().st_mtime_ns) for path in files])
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _places_in(root: Path | None, stamp: str) -> dict[str, _Place]:
     """Describe the cohorts of a folder, each with the state of its own files."""
     return {
-        source.name: _Place(source, root, _stamp(root / "cohorts" / source.name) if root else stamp)
+        source.name: _Place(
+            source, root, folder_stamp(root / "cohorts" / source.name) if root else stamp
+        )
         for source in available_cohorts(root)
     }
 
@@ -209,6 +237,35 @@ def _load(name: str, root: Path | None, stamp: str) -> Cohort:  # noqa: ARG001  
     found = load_cohort(name, root)
     # Every page speaks in months, whatever the source counted in.
     return replace(found, outcome=found.outcome.to("months"))
+
+
+def _as_delivered(name: str, everyone: Cohort) -> Cohort:
+    """Return a cohort without anything subtracted, where something was on loading."""
+    place = _places().get(name)
+    if name in state.session_cohorts() or place is None or place.source.kind != "tcga":
+        return replace(everyone, treatment="as delivered")
+    return _delivered(name, place.root, place.stamp)
+
+
+@st.cache_resource(show_spinner="Opening the cohort as delivered", max_entries=2)
+def _delivered(name: str, root: Path | None, stamp: str) -> Cohort:  # noqa: ARG001
+    found = load_cohort(name, root, pipeline_shift="leave")
+    return replace(
+        found,
+        outcome=found.outcome.to("months"),
+        treatment="as delivered, the known difference between pipelines left in",
+    )
+
+
+@st.cache_resource(show_spinner="Treating the batches", max_entries=6)
+def _treated(
+    _everyone: Cohort,
+    treatment: Treatment,
+    keep: tuple[str, ...],
+    within: str,
+    key: str,  # noqa: ARG001
+) -> Cohort:
+    return treat_batches(_everyone, treatment, keep=keep, within=within)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

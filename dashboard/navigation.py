@@ -10,8 +10,10 @@ import streamlit as st
 from core.data import CohortSource
 from core.filter import CohortFilter
 from dashboard import cohorts, state
+from dashboard.choices import BATCH_TREATMENTS
 from dashboard.feedback import plain
 from dashboard.settings import ROOT
+from dashboard.view import View
 
 __all__ = ["PAGES", "PageLink", "frame", "pages"]
 
@@ -107,6 +109,7 @@ def frame() -> None:
         _picker("Training cohort", "cohort", known, none=False)
         _picker("Validation cohort", "validation", known, none=True)
         _patients(state.view().patients)
+        _batches(state.view().batches)
         st.caption(
             "Research use only. Not a medical device: not for diagnosis, prognosis or treatment "
             "of a patient."
@@ -140,4 +143,18 @@ def _patients(patients: CohortFilter) -> None:
         key="frame.all_patients",
         on_click=state.change,
         kwargs={"patients": CohortFilter()},
+    )
+
+
+def _batches(treatment: str) -> None:
+    """Say how every page treats batches where that is not the usual way, and offer the way back."""
+    usual = View().batches
+    if treatment == usual:
+        return
+    st.info(f"Batches: {BATCH_TREATMENTS[treatment]}", icon=":material/tune:")
+    st.button(
+        "Treat batches as usual",
+        key="frame.usual_batches",
+        on_click=state.change,
+        kwargs={"batches": usual},
     )

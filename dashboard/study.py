@@ -21,7 +21,7 @@ from core.survival import (
     quantile_cutpoint,
     tertile_cutpoints,
 )
-from dashboard.cohorts import training, validation, whole
+from dashboard.cohorts import training, treated, validation
 from dashboard.loaders import signature
 from dashboard.signature_genes import signature_genes
 from dashboard.view import View
@@ -91,7 +91,7 @@ def scored_validation(view: View, found: Signature) -> Scored | None:
     if patients is None:
         return None
     # Standardising looks at all patients of the cohort, whoever the filter leaves.
-    everyone = whole(view.validation)
+    everyone = treated(view, view.validation)
     within = None
     if view.scale == "cohort":
         within = pd.Series("cohort", index=everyone.patients)

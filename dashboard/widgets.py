@@ -68,9 +68,10 @@ def simulated_label(titles: Sequence[str]) -> None:
 def cohort_line(cohort: Cohort) -> str:
     """Return one line on who is looked at, in Markdown."""
     made_up = " (simulated)" if cohort.simulated else ""
+    treated = f"; batches: {plain(cohort.treatment)}" if cohort.treatment else ""
     return (
         f"{plain(cohort.title)}{made_up}: {len(cohort):,} patients, "
-        f"{cohort.outcome.n_events:,} deaths"
+        f"{cohort.outcome.n_events:,} deaths{treated}"
     )
 
 
@@ -94,6 +95,8 @@ def key_figures(everyone: Cohort, chosen: Cohort) -> None:
         ("Genes", f"{len(chosen.genes):,}", chosen.unit),
     )
     numbers_in_a_row(figures)
+    if chosen.treatment:
+        st.caption(f"Batches: {plain(chosen.treatment)}.")
 
 
 def numbers_in_a_row(figures: Sequence[tuple[str, str, str]]) -> None:

@@ -34,11 +34,11 @@ for role, name in chosen:
         if not name:
             st.caption(f"{role}: no cohort is chosen.")
             continue
-        whole = cohorts.whole(name)
+        whole = cohorts.treated(view, name)
         with st.container(border=True):
             st.markdown(f"#### {role}: {plain(whole.title)}")
             simulated_label([whole.title] if whole.simulated else [])
-            key_figures(whole, cohorts.cohort(name, view.patients))
+            key_figures(whole, cohorts.cohort(view, name))
             st.text(whole.source)
             say_notes(whole.notes)
             drawing = flow(whole.flow, title=whole.title, simulated=whole.simulated)

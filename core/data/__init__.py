@@ -13,6 +13,13 @@ from core.data.gene_matching import GeneMatch, match_genes
 from core.data.gene_roles import gene_roles
 from core.data.gene_symbols import SYMBOLS_SOURCE
 from core.data.genes import ferroptosis_genes
+from core.data.normals import (
+    NormalSource,
+    NormalTissue,
+    available_normals,
+    load_normals,
+    normals_under_names,
+)
 from core.data.readers import build_cohort, read_cohort
 from core.data.simulated import SimulatedStudy, simulate_study
 from core.data.sources import CohortSource, available_cohorts, load_cohort
@@ -26,16 +33,21 @@ __all__ = [
     "FerrDbTable",
     "FieldReason",
     "GeneMatch",
+    "NormalSource",
+    "NormalTissue",
     "SimulatedStudy",
     "Table",
     "available_cohorts",
+    "available_normals",
     "build_cohort",
     "check_cohort_name",
     "ferrdb_from_json",
     "ferroptosis_genes",
     "gene_roles",
     "load_cohort",
+    "load_normals",
     "match_genes",
+    "normals_under_names",
     "read_cohort",
     "read_expression",
     "read_ferrdb",

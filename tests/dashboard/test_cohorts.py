@@ -107,16 +107,19 @@ def test_an_uploaded_cohort_is_seen_by_its_session_alone(small: SimulatedStudy, 
 
 
 def test_a_filter_leaves_the_patients_who_meet_it_and_is_applied_once(small: SimulatedStudy):
-    found = cohorts.cohort("small_training", HIGH_GRADE)
+    view = replace(VIEW, patients=HIGH_GRADE)
+    found = cohorts.training(view)
     assert set(found.clinical["grade"]) == {"IV"}
     assert len(found) == (small.training.clinical["grade"] == "IV").sum()
-    assert cohorts.cohort("small_training", CohortFilter({}, {"grade": ("IV",)})) is found
-    assert cohorts.cohort("small_training", CohortFilter()) is small.training
+    again = replace(VIEW, patients=CohortFilter({}, {"grade": ("IV",)}))
+    assert cohorts.cohort(again, "small_training") is found
+    assert cohorts.cohort(VIEW, "small_training") is small.training
 
 
 def test_filters_are_told_apart_by_every_value(small: SimulatedStudy):
     narrow, wide = (
-        cohorts.cohort("small_training", CohortFilter({"age": (40.0, end)})) for end in (60, 60.5)
+        cohorts.training(replace(VIEW, patients=CohortFilter({"age": (40.0, end)})))
+        for end in (60, 60.5)
     )
     assert narrow is not wide
 
@@ -131,12 +134,13 @@ def test_one_filter_holds_for_both_cohorts(small: SimulatedStudy):
 def test_a_changed_value_is_another_cohort_to_the_filter(
     session: dict[str, object], small: SimulatedStudy
 ):
-    before = cohorts.cohort("small_training", HIGH_GRADE)
+    view = replace(VIEW, patients=HIGH_GRADE)
+    before = cohorts.training(view)
     patient, gene = before.patients[0], before.genes[-1]
     expression = small.training.expression.copy()
     expression.loc[patient, gene] += 1.0
     session["small_training"] = replace(small.training, expression=expression)
-    after = cohorts.cohort("small_training", HIGH_GRADE)
+    after = cohorts.training(view)
     assert after.expression.loc[patient, gene] == before.expression.loc[patient, gene] + 1.0
 
 

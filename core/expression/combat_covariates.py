@@ -1,0 +1,73 @@
+"""What ComBat leaves in: covariates, once it is sure that they are not the batch itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.errors import InputError
+from core.expression.batch_labels import BatchLabels
+from core.expression.design import design_matrix
+
+__all__ = ["kept_columns", "within_batches"]
+
+# As R's qr: what is left of a column must be more than this share of it.
+_TOLERANCE = 1e-7
+
+
+def kept_columns(
+    covariates: pd.DataFrame | None, labels: BatchLabels, samples: pd.Index
+) -> npt.NDArray[np.float64]:
+    """Return the covariates as columns, shape (samples, columns), none without covariates.
+
+    Raises
+    ------
+    InputError
+        If a covariate is missing for someone, follows from others, or follows
+        from the batches: it is then named.
+    """
+    if covariates is None or not len(covariates.columns):
+        return np.empty((len(samples), 0))
+    if not covariates.index.equals(samples):
+        raise InputError(
+            f"the covariates ({len(covariates):,}) and the expression matrix ({len(samples):,}) "
+            "do not list the same samples in the same order.",
+            "Match the two by sample.",
+        )
+    design = design_matrix(covariates)
+    columns = np.array(design.matrix[:, 1:])
+    _refuse_confounded(columns, design.names[1:], labels)
+    return columns
+
+
+def within_batches(
+    columns: npt.NDArray[np.float64], labels: BatchLabels
+) -> npt.NDArray[np.float64]:
+    """Return columns less their mean in each batch."""
+    totals = np.zeros((len(labels.names), columns.shape[1]))
+    np.add.at(totals, labels.codes, columns)
+    return np.asarray(columns - (totals / labels.sizes[:, None])[labels.codes])
+
+
+def _refuse_confounded(
+    columns: npt.NDArray[np.float64], names: tuple[str, ...], labels: BatchLabels
+) -> None:
+    """Refuse covariates of which, within batches, nothing is left that others do not say."""
+    left = within_batches(columns, labels)
+    kept: list[int] = []
+    for j, name in enumerate(names):
+        column = left[:, j]
+        if kept:
+            column = column - left[:, kept] @ np.linalg.lstsq(left[:, kept], column, rcond=None)[0]
+        if np.linalg.norm(column) > _TOLERANCE * np.linalg.norm(columns[:, j]):
+            kept.append(j)
+            continue
+        others = [names[k] for k in kept]
+        with_others = f", together with {' and '.join(others)}," if others else ""
+        raise InputError(
+            f"at least one covariate is confounded with batch: {name}{with_others} follows from "
+            f"the batch ({', '.join(labels.names[:6])}), so keeping it would keep the batch.",
+            f"Do not keep {name.split(' ')[0]}, or choose another treatment of batches; where "
+            "batch and biology are one, no method can part them.",
+        )
