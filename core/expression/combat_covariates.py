@@ -57,13 +57,21 @@ def _refuse_confounded(
     left = within_batches(columns, labels)
     kept: list[int] = []
     for j, name in enumerate(names):
-        column = left[:, j]
-        if kept:
-            column = column - left[:, kept] @ np.linalg.lstsq(left[:, kept], column, rcond=None)[0]
-        if np.linalg.norm(column) > _TOLERANCE * np.linalg.norm(columns[:, j]):
+        column, enough = left[:, j], _TOLERANCE * np.linalg.norm(columns[:, j])
+        alone = np.linalg.norm(column) <= enough
+        weights = np.linalg.lstsq(left[:, kept], column, rcond=None)[0] if kept else np.empty(0)
+        if np.linalg.norm(column - left[:, kept] @ weights) > enough:
             kept.append(j)
             continue
-        others = [names[k] for k in kept]
+        others = (
+            []
+            if alone
+            else [
+                names[k]
+                for k, weight in zip(kept, weights, strict=True)
+                if abs(weight) > _TOLERANCE
+            ]
+        )
         with_others = f", together with {' and '.join(others)}," if others else ""
         raise InputError(
             f"at least one covariate is confounded with batch: {name}{with_others} follows from "

@@ -14,6 +14,8 @@ __all__ = ["Components", "eta_squared", "principal_components", "shares_explaine
 
 _Floats = npt.NDArray[np.float64]
 _CELLS = 2_000_000
+# A number of more values than this is no level.
+_MOST_LEVELS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +136,7 @@ def eta_squared(values: pd.Series, by: pd.Series) -> float:
     """Return the share of the variance of some values that a characteristic explains.
 
     Between 0 and 1: the variance between levels over all of it; for a number
-    of more than 12 values the squared correlation. Samples without a value are
+    of more than 5 values the squared correlation. Samples without a value are
     left out. NaN where fewer than 3 are left or one of the two does not vary.
 
     Parameters
@@ -222,5 +224,5 @@ def _is_number(values: pd.Series) -> bool:
     return bool(
         pd.api.types.is_numeric_dtype(values)
         and not pd.api.types.is_bool_dtype(values)
-        and values.nunique() > 12
+        and values.nunique() > _MOST_LEVELS
     )

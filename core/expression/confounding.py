@@ -12,6 +12,10 @@ from core.errors import InputError
 
 __all__ = ["Confounding", "confounding"]
 
+_STRONG, _WEAK = 0.5, 0.1
+# A number of more values than this is no level.
+_MOST_VALUES = 5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Confounding:
@@ -112,9 +116,6 @@ class Confounding:
         return f"{name} is spread evenly over the batches ({strength})."
 
 
-_STRONG, _WEAK = 0.5, 0.1
-
-
 def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -> Confounding:
     """Count the levels of a characteristic in each batch and say how far the two go together.
 
@@ -122,7 +123,7 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
     ----------
     batch, characteristic : Series, shape (patients,)
         On one index; patients without one of the two are left out and counted.
-        A number of more than 12 values is cut at its quantiles.
+        A number of more than 5 values is cut at its quantiles.
     bins : int
         Parts of such a number, 2 or more.
 
@@ -180,9 +181,6 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
     counts.columns = pd.Index([str(item) for item in counts.columns], name="batch")
     plain, corrected = _cramers_v(counts.to_numpy(dtype=np.float64))
     return Confounding(str(characteristic.name), counts, int((~known).sum()), plain, corrected)
-
-
-_MOST_VALUES = 12
 
 
 def _cramers_v(counts: np.ndarray) -> tuple[float, float]:
