@@ -42,8 +42,8 @@ STRATA = {"low": "#0072B2", "intermediate": "#B5679A", "high": "#D55E00", "all":
 LOWER_HAZARD = STRATA["low"]
 HIGHER_HAZARD = STRATA["high"]
 
-# What a gene does to ferroptosis; "both" is the mixture of the two.
-ROLES = {"driver": "#5A6FC0", "suppressor": "#C2577A", "both": "#8E6BBF"}
+# What a gene does to ferroptosis; "both" is the mixture of the two, a marker does neither.
+ROLES = {"driver": "#5A6FC0", "suppressor": "#C2577A", "both": "#8E6BBF", "marker": "#5F8A3A"}
 
 TRAINING = "#00876C"
 VALIDATION = "#B07000"

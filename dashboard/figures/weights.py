@@ -23,7 +23,12 @@ __all__ = ["weights"]
 
 _ROW = 20
 _MARGIN = {"t": 64, "r": 14, "b": 56, "l": 8}
-_SYMBOLS = {"driver": "triangle-up", "suppressor": "triangle-down", "both": "diamond"}
+_SYMBOLS = {
+    "driver": "triangle-up",
+    "suppressor": "triangle-down",
+    "both": "diamond",
+    "marker": "square",
+}
 
 
 def weights(
@@ -188,7 +193,8 @@ def _caption(
     )
     if roles is not None:
         text += (
-            " FRG: ferroptosis-related gene; drivers promote ferroptosis, suppressors prevent it."
+            " FRG: ferroptosis-related gene; drivers promote ferroptosis, suppressors prevent it, "
+            "markers show it."
         )
     if published is not None:
         text += f" Star: in the published signature ({published.citation})."

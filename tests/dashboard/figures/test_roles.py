@@ -17,6 +17,17 @@ def test_each_gene_has_one_word():
     assert words == ["both", "driver", "suppressor", "", ""]
 
 
+def test_a_marker_that_does_neither_is_a_marker():
+    table = TABLE.assign(marker=[True, False, False, True])
+    assert role_of(["A", "B", "C", "D", "E"], table) == [
+        "driver",
+        "suppressor",
+        "both",
+        "marker",
+        "",
+    ]
+
+
 def test_without_a_table_nothing_is_claimed():
     assert role_of(["A", "B"], None) == ["", ""]
 
