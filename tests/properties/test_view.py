@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from core.filter import CohortFilter
 from dashboard.choices import (
     CANDIDATES,
+    CLINICAL_COHORTS,
     COHORT_SECTIONS,
     CUT_METHODS,
+    GENE_LISTS,
     INTERVALS,
     MEASURES,
     QUANTILES,
     SCALES,
     SIGNATURE_SECTIONS,
+    STATISTICS,
     TRIMS,
 )
 from dashboard.view import View
@@ -52,6 +55,10 @@ def views(draw: st.DrawFn) -> View:
         candidates=draw(st.sampled_from(tuple(CANDIDATES))),
         genes=draw(gene_lists),
         corrected_only=draw(st.booleans()),
+        ferrdb=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        differential_only=draw(st.booleans()),
+        lists=draw(st.lists(st.sampled_from(tuple(GENE_LISTS)), min_size=1, unique=True).map(tuple)),
+        area=draw(st.sampled_from(("", "none", "both", "up.prognostic", "driver"))),
         screen=draw(st.floats(0, 1)),
         folds=draw(st.integers(3, 20)),
         seed=draw(st.integers(0, 2**31 - 1)),
@@ -71,6 +78,14 @@ def views(draw: st.DrawFn) -> View:
         variable_by=draw(printable),
         signature_section=draw(st.sampled_from(tuple(SIGNATURE_SECTIONS))),
         measure=draw(st.sampled_from(tuple(MEASURES))),
+        characteristics=draw(gene_lists.map(lambda names: names[:12])),
+        characteristic=draw(printable),
+        statistics=draw(st.sampled_from(tuple(STATISTICS))),
+        clinical_cohorts=draw(st.sampled_from(tuple(CLINICAL_COHORTS))),
+        split_age=draw(st.booleans()),
+        age_cut=draw(st.floats(1, 120)),
+        table_by=draw(printable),
+        table_overall=draw(st.booleans()),
     )
     assert choices.keys() == set(NAMES)  # a new choice must be drawn too
     return View(**choices)
