@@ -57,7 +57,9 @@ def views(draw: st.DrawFn) -> View:
         corrected_only=draw(st.booleans()),
         ferrdb=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
         differential_only=draw(st.booleans()),
-        lists=draw(st.lists(st.sampled_from(tuple(GENE_LISTS)), min_size=1, unique=True).map(tuple)),
+        lists=draw(
+            st.lists(st.sampled_from(tuple(GENE_LISTS)), min_size=1, unique=True).map(tuple)
+        ),
         area=draw(st.sampled_from(("", "none", "both", "up.prognostic", "driver"))),
         screen=draw(st.floats(0, 1)),
         folds=draw(st.integers(3, 20)),
