@@ -68,7 +68,7 @@ def calibration(
     inside = values.notna().all(axis=1).to_numpy()
     for axis in nomogram.axes:
         if axis.predictor.kind == "number":
-            low, high = (float(end) for end in axis.values)  # noqa: PD011  not a frame
+            low, high = (float(end) for end in axis.seen)
             inside &= values[axis.predictor.name].between(low, high).to_numpy()
     if int(inside.sum()) < 10 * groups:
         raise CohortError(

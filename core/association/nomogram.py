@@ -38,14 +38,14 @@ class NomogramAxis:
     Parameters
     ----------
     predictor : Predictor
-    values : tuple of float, or of str
+    seen : tuple of float, or of str
         Of a number the lowest and highest seen; of a category its levels.
     points : tuple of float
-        Of these values; the value of least hazard has 0.
+        Of what was seen; the value of least hazard has 0.
     """
 
     predictor: Predictor
-    values: tuple[float, ...] | tuple[str, ...]
+    seen: tuple[float, ...] | tuple[str, ...]
     points: tuple[float, ...]
 
     def points_at(self, value: object) -> float:
@@ -58,14 +58,14 @@ class NomogramAxis:
             a level that is not there.
         """
         if self.predictor.kind == "category":
-            if value not in self.values:
+            if value not in self.seen:
                 raise InputError(
                     f"{self.predictor.label} {value!r} is none of the levels that the model knows "
-                    f"({listed(self.values, most=9)}).",
+                    f"({listed(self.seen, most=9)}).",
                     "Choose one of these.",
                 )
-            return self.points[list(self.values).index(str(value))]
-        low, high = (float(end) for end in self.values)
+            return self.points[list(self.seen).index(str(value))]
+        low, high = (float(end) for end in self.seen)
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError) as exc:
@@ -179,7 +179,8 @@ class Nomogram:
         """Return the cumulative hazard at the centre of the model."""
         if horizon not in self.horizons:
             raise InputError(
-                f"the nomogram is read at {listed(f'{year:g}' for year in self.horizons)} years, not at {horizon:g}.",
+                f"the nomogram is read at {listed(f'{year:g}' for year in self.horizons)} years, "
+                f"not at {horizon:g}.",
                 "Choose one of these, or make another nomogram.",
             )
         time = self.times[self.horizons.index(horizon)]

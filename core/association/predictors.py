@@ -14,7 +14,7 @@ from core.clinical import characteristic
 from core.cohort import Outcome
 from core.errors import InputError, listed
 
-__all__ = ["MOST_LEVELS", "Predictor", "known_values", "predictor", "why_not"]
+__all__ = ["MOST_LEVELS", "Predictor", "known_values", "predictor", "refusal", "why_not"]
 
 MOST_LEVELS = 8
 """A category of more levels than this is a name, not a characteristic."""

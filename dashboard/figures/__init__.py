@@ -19,7 +19,7 @@ here; the table beside a figure keeps every digit.
 ``distribution``      histogram of a number, bars of a category, cross-filtered
 ``by_group``          the same, group beside group
 ``missingness``       how much of each characteristic is known
-``forest``            hazard ratios with intervals
+``forest``            hazard ratios with intervals (``hazard_axis``)
 ``path``              LASSO coefficients against the penalty
 ``cross_validation``  cross-validated deviance or C-index, same axis
 ``weights``           the coefficients of one signature (``roles`` of its genes)
@@ -30,7 +30,13 @@ here; the table beside a figure keeps every digit.
 ``cutpoint``          the log-rank statistic at every cut
 ``roc``               time-dependent ROC curves
 ``auc_time``          AUC as a function of time
-``volcano``           genes by how much and how surely they differ (``thinning``)
+``association``       the score by one clinical characteristic
+``volcano``           genes by how much and how surely they differ (``thinning``,
+                      ``point_names``)
 ``heat_map``          genes x samples, clustered, with clinical ``tracks``
+``clinical_forest``   hazard ratios of characteristics, level against level
+``schoenfeld``        whether a hazard ratio stays the same over time
+``nomogram``          scales to read points and survival from (``nomogram_rows``)
+``calibration``       predicted survival against what happened
 ====================  =======================================================
 """

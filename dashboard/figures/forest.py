@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout
+from dashboard.figures.canvas import layout
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL
+from dashboard.figures.hazard_axis import (
+    hazard_axis,
+    hazard_span,
+    interval_trace,
+    line_of_no_effect,
+)
 
 __all__ = ["forest"]
 
 _ROW = 34  # two lines of text
 _MARGIN = {"t": 44, "r": 138, "b": 56, "l": 8}
-# Intervals beyond these are drawn to the edge; the words give them in full.
-_WIDEST = (1 / 64, 64.0)
-_TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-_FINE_TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2)
 
 
 def forest(
@@ -67,10 +67,18 @@ def forest(
     ratio = rows["hazard_ratio"].to_numpy(dtype=np.float64)
     lower, upper = (rows[k].to_numpy(dtype=np.float64) for k in ("lower", "upper"))
     place = np.arange(len(rows))
-    span = _span(lower, upper)
+    span = hazard_span(lower, upper)
     words = [_words(row) for _, row in rows.iterrows()]
     data = [
-        _intervals(place, ratio, lower, upper, np.array(words, dtype=object), rows[label], up=up)
+        interval_trace(
+            place,
+            ratio,
+            lower,
+            upper,
+            words=np.array(words, dtype=object),
+            labels=rows[label].astype(str).to_numpy(),
+            up=up,
+        )
         for up in (False, True)
     ]
     # The words at the right are the ticks of a second axis, which needs a trace to be drawn.
@@ -88,7 +96,6 @@ def forest(
     )
     # A strip above the rows where the label of simulated data can stand.
     reach = [len(rows) - 0.5, -1.4 if simulated else -0.6]
-    ticks = [t for t in (_FINE_TICKS if span[1] / span[0] < 5 else _TICKS) if _within(t, span)]
     plain = {"range": reach, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
     figure = go.Figure(
         data=data,
@@ -97,27 +104,8 @@ def forest(
             height=int(_ROW * (reach[0] - reach[1])) + _MARGIN["t"] + _MARGIN["b"],
             simulated=simulated,
             margin=_MARGIN,
-            shapes=[
-                {
-                    "type": "line",
-                    "name": "no effect",
-                    "xref": "x",
-                    "yref": "y domain",
-                    "x0": 1,
-                    "x1": 1,
-                    "y0": 0,
-                    "y1": 1,
-                    "line": {"color": NEUTRAL, "width": 1.2, "dash": "dot"},
-                    "layer": "below",
-                }
-            ],
-            xaxis=axis(
-                f"Hazard ratio ({level:.0%} CI)",
-                type="log",
-                range=[float(np.log10(end)) for end in span],
-                tickvals=ticks,
-                ticktext=[f"{tick:g}" for tick in ticks],
-            ),
+            shapes=[line_of_no_effect()],
+            xaxis=hazard_axis(span, level=level),
             yaxis=plain
             | {"automargin": True, "tickvals": place, "ticktext": rows[label].astype(str)},
             yaxis2=plain
@@ -143,41 +131,6 @@ def forest(
     )
 
 
-def _intervals(
-    place: npt.NDArray[np.int64],
-    ratio: npt.NDArray[np.float64],
-    lower: npt.NDArray[np.float64],
-    upper: npt.NDArray[np.float64],
-    words: npt.NDArray[np.object_],
-    labels: pd.Series[Any],
-    *,
-    up: bool,
-) -> dict[str, Any]:
-    """Return the rows on one side of 1."""
-    mine = ratio > 1 if up else ratio <= 1
-    colour = HIGHER_HAZARD if up else LOWER_HAZARD
-    return {
-        "type": "scatter",
-        "x": ratio[mine],
-        "y": place[mine],
-        "mode": "markers",
-        "marker": {"symbol": "square", "size": 8, "color": colour},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": upper[mine] - ratio[mine],
-            "arrayminus": ratio[mine] - lower[mine],
-            "color": colour,
-            "thickness": 1.6,
-            "width": 0,
-        },
-        "text": labels.astype(str)[mine],
-        "customdata": words[mine],
-        "hovertemplate": "<b>%{text}</b><br>%{customdata}<extra></extra>",
-        "name": "higher hazard" if up else "lower hazard",
-    }
-
-
 def _words(row: pd.Series[Any]) -> str:
     """Return the numbers of one row on two lines."""
     text = (
@@ -187,20 +140,6 @@ def _words(row: pd.Series[Any]) -> str:
     if "q_value" in row.index and np.isfinite(row["q_value"]):
         text += f", {rounding.exact_p(row['q_value'], symbol='q')}"
     return text
-
-
-def _span(lower: npt.NDArray[np.float64], upper: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Return the ends of the axis: all intervals, 1, and nothing absurd."""
-    if not lower.size:
-        return 0.5, 2.0
-    low = max(_WIDEST[0], min(float(lower.min()), 1.0))
-    high = min(_WIDEST[1], max(float(upper.max()), 1.0))
-    pad = max(high / low, 1.2) ** 0.06
-    return low / pad, high * pad
-
-
-def _within(tick: float, span: tuple[float, float]) -> bool:
-    return span[0] <= tick <= span[1]
 
 
 def _alt(rows: pd.DataFrame, label: str) -> str:

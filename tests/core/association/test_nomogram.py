@@ -86,7 +86,7 @@ def test_the_direction_of_an_axis_is_that_of_its_effect(study):
 
 
 def test_nothing_is_read_beyond_what_was_seen(made):
-    low, high = made.axes[0].values  # noqa: PD011
+    low, high = made.axes[0].seen
     assert made.axes[0].points_at(low) == pytest.approx(made.axes[0].points[0])
     for value in (low - 1, high + 1, np.nan):
         with pytest.raises(InputError, match="lies outside what the patients of the model had"):

@@ -6,20 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from core.association import associate, calibration, clinical_model, nomogram, predictor
 from core.expression import compare_groups
 from core.expression.intersection import exclusive_regions
 from core.flow import Exclusion, Flow
 from core.survival import (
     auc_over_time,
     cutpoint_scan,
+    effect_over_time,
     landmark_survival,
     median_cutpoint,
     reverse_kaplan_meier,
     time_dependent_roc,
     univariate_cox,
 )
+from dashboard.figures.association import score_by_characteristic
 from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
 from dashboard.figures.by_group import by_group
+from dashboard.figures.calibration import calibration_plot
+from dashboard.figures.clinical_forest import clinical_forest
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.curves import survival_curves
 from dashboard.figures.cutpoint import cutpoint_curve
@@ -30,10 +35,12 @@ from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
 from dashboard.figures.heat_map import heat_map
 from dashboard.figures.missingness import missingness
+from dashboard.figures.nomogram import nomogram_scales
 from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
 from dashboard.figures.ranking import ranking
 from dashboard.figures.roc import roc_curves
+from dashboard.figures.schoenfeld import schoenfeld
 from dashboard.figures.score import score_distribution
 from dashboard.figures.tracks import Track
 from dashboard.figures.upset import upset
@@ -41,13 +48,14 @@ from dashboard.figures.volcano import volcano
 from dashboard.figures.weights import weights
 
 NAMES = (
-    "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
-    "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
-    "heat_map", "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
+    "auc_over_time", "calibration", "categories", "clinical_forest", "coefficient_profile",
+    "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve", "distribution",
+    "flow", "follow_up", "forest", "heat_map", "histogram", "missingness", "nomogram", "overlap",
+    "ranking", "roc", "schoenfeld", "score_by_characteristic", "score_distribution",
     "survival_curves", "upset", "volcano", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
-WITHOUT_AXES = {"flow", "overlap"}
+WITHOUT_AXES = {"flow", "nomogram", "overlap"}
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +65,20 @@ def draw(cohort, path, penalty, signature, score, curves):
     cut = median_cutpoint(score)
     age, sex = cohort.clinical["age"], cohort.clinical["sex"]
     marks = landmark_survival(curves[0], [12.0])
+    items = [predictor(cohort.clinical, name) for name in ("age", "sex")]
+    clinic = clinical_model(cohort.clinical, outcome, items)
+    made = nomogram(cohort.clinical, outcome, items, years=(1, 3))
     functions = {
         "auc_over_time": lambda **k: draw_auc_over_time(
             {"Training": auc_over_time(score, outcome)}, **k
         ),
+        "calibration": lambda **k: calibration_plot(
+            {"Training": calibration(made, cohort.clinical, outcome, horizon=1)}, horizon=1, **k
+        ),
         "categories": lambda **k: categories(sex, label="Sex", **k),
+        "clinical_forest": lambda **k: clinical_forest(
+            clinic.table, adjusted=True, n=clinic.model.n, events=clinic.model.n_events, **k
+        ),
         "coefficient_profile": lambda **k: coefficient_profile(path, penalty, **k),
         "cross_validation_concordance": lambda **k: cross_validation(
             path, penalty, measure="concordance", **k
@@ -77,11 +94,18 @@ def draw(cohort, path, penalty, signature, score, curves):
         "heat_map": lambda **k: heat_map(cohort.expression, [Track("Sex", sex)], **k),
         "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
         "missingness": lambda **k: missingness(cohort.clinical, **k),
+        "nomogram": lambda **k: nomogram_scales(made, patient={"age": 50.0, "sex": "male"}, **k),
         "overlap": lambda **k: overlap(signature, **k),
         "ranking": lambda **k: ranking(
             score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
         ),
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
+        "schoenfeld": lambda **k: schoenfeld(
+            clinic.test, effect_over_time(clinic.test, "age"), term="age", label="Age", **k
+        ),
+        "score_by_characteristic": lambda **k: score_by_characteristic(
+            score, associate(score, sex), **k
+        ),
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
         "upset": lambda **k: upset(
@@ -152,6 +176,8 @@ def test_no_colour_alone_without_an_explicit_one(draw, name: str):
             assert trace.colorscale is not None
         elif trace.type == "bar":
             assert trace.marker.color is not None
+        elif trace.type == "box":
+            assert trace.line.color is not None
         elif "text" not in trace.mode and trace.opacity != 0 and len(trace.x):
             assert trace.line.color or trace.marker.color, trace.name
 
