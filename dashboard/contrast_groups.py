@@ -9,8 +9,9 @@ import pandas as pd
 from core.clinical import characteristic
 from core.cohort import Cohort
 from core.errors import CohortError, InputError
-from dashboard.contrast_notes import batch_notes, few_normals
-from dashboard.normal_tissue import normal_tissue
+from dashboard.contrast_notes import batch_notes
+from dashboard.normal_tissue import doubtful_genes, normals_warnings
+from dashboard.normals import normals
 from dashboard.view import View
 
 __all__ = ["Groups", "characteristic_groups", "normal_groups", "risk_groups"]
@@ -33,8 +34,8 @@ class Groups:
     warnings, notes : tuple of str
         What makes the comparison doubtful; what was left out.
     simulated : bool
-    confounded : bool
-        Whether the groups were measured differently and nothing was done about it.
+    doubtful : frozenset of str
+        Genes that may differ through how the groups were measured alone.
     """
 
     label_a: str
@@ -45,14 +46,19 @@ class Groups:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     simulated: bool
-    confounded: bool
+    doubtful: frozenset[str]
 
 
 def normal_groups(view: View, patients: Cohort) -> Groups:
     """Return tumours as group a and normal tissue as group b."""
-    tissue = normal_tissue(view, patients)
-    tumours, label = patients.expression, "tumour"
-    members = patients
+    tissue = normals(view)
+    if tissue is None:
+        raise CohortError(
+            f"{patients.title} has no normal tissue to compare its tumours with.",
+            "Choose a cohort with normal samples in the sidebar, or compare two groups of "
+            "patients.",
+        )
+    tumours, label = patients, "tumour"
     if view.contrast_by and view.contrast_a:
         chosen = _levels(patients, view.contrast_by) == view.contrast_a
         if not chosen.any():
@@ -60,25 +66,27 @@ def normal_groups(view: View, patients: Cohort) -> Groups:
                 f"no patient of {patients.title} has {_words(view.contrast_by)} {view.contrast_a}.",
                 "Choose another level, or compare all tumours.",
             )
-        members = patients.take(chosen.to_numpy())
-        tumours, label = members.expression, f"{_words(view.contrast_by)} {view.contrast_a} tumour"
+        tumours = patients.take(chosen.fillna(False).to_numpy(dtype=bool))
+        label = f"{_words(view.contrast_by)} {view.contrast_a} tumour"
     groups = pd.concat(
-        [pd.Series("a", index=tumours.index), pd.Series("b", index=tissue.expression.index)]
+        [
+            pd.Series("a", index=tumours.expression.index),
+            pd.Series("b", index=tissue.frame.index),
+        ]
     )
-    warned = few_normals(len(tissue.expression)) + tissue.warnings(members)
-    notes: tuple[str, ...] = tissue.notes
+    notes = tissue.notes
     if view.adjust:
         notes += ("Not adjusted for anything: of normal samples nothing but expression is known.",)
     return Groups(
         label,
-        tissue.label,
-        (tumours, tissue.expression),
+        "normal tissue",
+        (tumours.expression, tissue.frame),
         groups,
         None,
-        warned,
+        normals_warnings(tissue, tumours),
         notes,
         patients.simulated,
-        tissue.confounded(members),
+        doubtful_genes(tissue, tumours),
     )
 
 
@@ -153,7 +161,7 @@ def _of_patients(
         warned,
         notes,
         patients.simulated,
-        confounded,
+        frozenset(patients.uncorrected) if confounded else frozenset(),
     )
 
 

@@ -7,20 +7,7 @@ import pandas as pd
 
 from core.cohort import Cohort
 
-__all__ = ["batch_notes", "few_normals"]
-
-_FEW = 20
-
-
-def few_normals(n: int) -> tuple[str, ...]:
-    """Say aloud that there are few normals, where there are."""
-    if n >= _FEW:
-        return ()
-    return (
-        f"n = {n} normal samples. That is few: they may not stand for normal tissue, and a gene "
-        "that varies between people can seem to differ. Intervals and q-values allow for the "
-        "number, not for who these few were.",
-    )
+__all__ = ["batch_notes"]
 
 
 def batch_notes(
@@ -57,6 +44,11 @@ def batch_notes(
     if "batch" in adjusted:
         return (
             f"The groups differ in their batches ({spread}). The comparison is within batches.",
+        ), False
+    if patients.treatment and not patients.treatment.startswith("as delivered"):
+        return (
+            f"The groups differ in their batches ({spread}). Batches were treated beforehand "
+            f"({patients.treatment}); the P values do not know that something was taken out.",
         ), False
     unknown = len(patients.uncorrected)
     doubt = (

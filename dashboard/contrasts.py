@@ -52,7 +52,7 @@ class DifferentialResult:
         Scale of the expression.
     simulated : bool
     doubtful : frozenset of str
-        Genes whose difference may be that of the pipelines that measured the two groups.
+        Genes that may differ through how the groups were measured alone.
     key : str
         Names the result in caches.
     parts : tuple of DataFrame
@@ -124,14 +124,13 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
     key = fingerprint(
         patients.fingerprint,
         contrast,
-        view.normals if contrast == "normal" else "",
+        fingerprint(found.parts[1]) if contrast == "normal" and view.normals != "own" else "",
         found.groups,
         found.covariates,
         view.trend,
         view.robust,
     )
     table = _table(found, contrast == "normal", view.trend, view.robust, key)
-    doubtful = frozenset(patients.uncorrected) if found.confounded else frozenset()
     return DifferentialResult(
         table,
         contrast,
@@ -144,7 +143,7 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
         adjusted,
         patients.unit,
         found.simulated,
-        doubtful,
+        found.doubtful,
         key,
         found.parts,
         found.groups,

@@ -1,101 +1,66 @@
-"""The normal tissue that tumours are compared with, and what is wrong with it."""
+"""What is wrong with comparing some tumours with some normal tissue, in words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
-
 from core.cohort import Cohort
-from core.errors import CohortError
-from dashboard.view import View
+from dashboard.normals import Normals
 
-__all__ = ["NormalTissue", "normal_tissue"]
+__all__ = ["doubtful_genes", "normals_warnings"]
 
-_GTEX = (
-    "GTEx measured the normal brain and this cohort the tumours: tissue and measurement are "
-    "wholly confounded, so no difference can be laid to the tumour alone. Large differences that "
-    "the literature confirms may be real; small ones need not be."
-)
+_FEW = 20
+# TCGA's five normals were all sequenced and quantified with the glioblastomas.
+_HOME = {"tcga_glioma": "TCGA-GBM"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NormalTissue:
-    """Normal samples.
-
-    Parameters
-    ----------
-    expression : DataFrame, shape (samples, genes)
-    label : str
-        What they are, in words.
-    batch : str
-        The batch of the tumours that they were measured with, where known.
-    foreign : bool
-        True where others measured them, elsewhere.
-    notes : tuple of str
-    """
-
-    expression: pd.DataFrame
-    label: str
-    batch: str = ""
-    foreign: bool = False
-    notes: tuple[str, ...] = ()
-
-    def confounded(self, tumours: Cohort) -> bool:
-        """Return whether some of the tumours were measured otherwise than the normals."""
-        return self.foreign or self._elsewhere(tumours) > 0
-
-    def warnings(self, tumours: Cohort) -> tuple[str, ...]:
-        """Return what must be said aloud of these tumours against these normals."""
-        if self.foreign:
-            return (_GTEX,)
-        elsewhere = self._elsewhere(tumours)
-        if not elsewhere:
-            return ()
-        unknown = len(tumours.uncorrected)
-        left = (
-            f" For {unknown:,} genes what the pipeline adds is not known and was not taken out: "
-            "their differences may be the pipeline's. The table marks them."
-            if unknown
-            else ""
+def normals_warnings(tissue: Normals, tumours: Cohort) -> tuple[str, ...]:
+    """Return what must be said aloud of these tumours against these normals."""
+    said = []
+    if tissue.foreign:
+        said.append(
+            f"All normals are {tissue.title}'s, all tumours {tumours.title}'s: tissue and source "
+            "are wholly confounded. Any difference may be the laboratory's and not the tumour's, "
+            "and no alignment can tell which."
         )
-        return (
-            f"{elsewhere:,} of the {len(tumours):,} tumours were measured by another pipeline "
-            f"than the normals, which come from {self.batch}.{left} Tumours of {self.batch} alone "
-            "can be chosen.",
+    n = len(tissue.frame)
+    if n < _FEW:
+        said.append(
+            f"n = {n} normal samples. That is few: they may not stand for normal tissue, and a "
+            "gene that varies between people can seem to differ. Intervals and q-values allow for "
+            "the number, not for who these few were."
         )
-
-    def _elsewhere(self, tumours: Cohort) -> int:
-        """Return how many tumours are known to be of another batch than the normals."""
-        if not self.batch or "batch" not in tumours.clinical.columns:
-            return 0
-        batch = tumours.clinical["batch"].astype("string")
-        return int((batch.notna() & (batch != self.batch)).sum())
-
-
-def normal_tissue(view: View, patients: Cohort) -> NormalTissue:
-    """Return the normals of the view: the training cohort's own, or GTEx's.
-
-    Raises
-    ------
-    CohortError
-        If there are none.
-    """
-    if view.normals == "gtex":
-        raise CohortError(
-            "no normal brain of GTEx is on this machine.",
-            "Compare with the cohort's own normals.",
+    elsewhere = 0 if tissue.foreign else _of_another_pipeline(tumours)
+    if elsewhere:
+        home = _HOME[tumours.name]
+        said.append(
+            f"{elsewhere:,} of the {len(tumours):,} tumours were measured by another pipeline than "
+            f"the normals, which come with {home}.{_unknown(tumours)} Choose the tumours of {home} "
+            "alone to compare within one pipeline."
         )
-    if patients.normals is None or len(patients.normals) == 0:
-        raise CohortError(
-            f"{patients.title} has no normal tissue to compare its tumours with.",
-            "Choose a cohort with normal samples in the sidebar, or compare two groups of "
-            "patients instead.",
-        )
-    return NormalTissue(patients.normals, "normal tissue", batch=_home(patients))
+    return tuple(said)
 
 
-def _home(patients: Cohort) -> str:
-    """Return the batch that the cohort's own normals were measured with, where that is known."""
-    # TCGA's five normals were all sequenced and quantified with the glioblastomas.
-    return "TCGA-GBM" if patients.name == "tcga_glioma" else ""
+def doubtful_genes(tissue: Normals, tumours: Cohort) -> frozenset[str]:
+    """Return the genes whose difference may come from how tumours and normals were measured."""
+    if tissue.foreign:
+        return frozenset(tissue.frame.columns)
+    return frozenset(tumours.uncorrected) if _of_another_pipeline(tumours) else frozenset()
+
+
+def _of_another_pipeline(tumours: Cohort) -> int:
+    """Return how many tumours are known to be of another batch than the cohort's normals."""
+    home = _HOME.get(tumours.name, "")
+    if not home or "batch" not in tumours.clinical.columns:
+        return 0
+    batch = tumours.clinical["batch"].astype("string")
+    return int((batch.notna() & (batch != home)).sum())
+
+
+def _unknown(tumours: Cohort) -> str:
+    """Say for how many genes the difference between pipelines could not be taken out."""
+    n = len(tumours.uncorrected)
+    if not n:
+        return ""
+    return (
+        f" For {n:,} genes what the pipeline adds is not known and was not taken out: their "
+        "differences may be the pipeline's. The table marks them."
+    )

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.figures.palette import NEUTRAL, SERIES
+from dashboard.figures.palette import NEUTRAL, SERIES, faded
 
 __all__ = ["ABSENT", "Track", "key_lines", "track_traces"]
 
@@ -43,9 +43,7 @@ class Track:
     def levels(self) -> tuple[list[str], npt.NDArray[np.int64]]:
         """Return the levels in their order and the level of each sample, -1 where missing."""
         values = self.series
-        if pd.api.types.is_numeric_dtype(values) and not isinstance(
-            values.dtype, pd.CategoricalDtype
-        ):
+        if self._is_number:
             return _quarters(values.to_numpy(dtype=np.float64))
         text = values.astype("string")
         if isinstance(values.dtype, pd.CategoricalDtype):
@@ -58,8 +56,15 @@ class Track:
 
     def colour(self, level: int) -> str:
         """Return the colour of a level."""
+        if self._is_number:  # one hue, the stronger the higher
+            return faded(SERIES[0], (0.3, 0.55, 0.8, 1.0)[level % _BINS])
         known = self.colours or SERIES[:-1]
         return known[level % len(known)]
+
+    @property
+    def _is_number(self) -> bool:
+        kind = self.series.dtype
+        return pd.api.types.is_numeric_dtype(kind) and not isinstance(kind, pd.CategoricalDtype)
 
 
 def track_traces(tracks: Sequence[Track], samples: Sequence[str]) -> list[dict[str, Any]]:

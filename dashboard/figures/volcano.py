@@ -16,6 +16,7 @@ from dashboard.figures import rounding
 from dashboard.figures.canvas import axis, layout, legend, vertical_line
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import LESS_EXPRESSED, MORE_EXPRESSED, NEUTRAL
+from dashboard.figures.point_names import point_names
 from dashboard.figures.thinning import thinned
 
 __all__ = ["HIGHEST", "volcano"]
@@ -24,7 +25,7 @@ HIGHEST = 300.0
 """Where -log10 q is drawn at most: smaller q are beyond what a number can hold."""
 
 _HEIGHT = 520
-_NAMED = 8  # genes of each direction that have their names written
+_CELLS = (130, 80)  # about 7 x 5 pixels, as large as a point
 _LOOKS = {
     "up": (MORE_EXPRESSED, "triangle-up"),
     "down": (LESS_EXPRESSED, "triangle-down"),
@@ -87,7 +88,17 @@ def volcano(
     data = [
         _points(drawn[drawn["direction"] == key], key, words[key]) for key in ("", "down", "up")
     ]
-    data.append(_names(shown, named))
+    differential = shown[shown["direction"] != ""]
+    weight = differential["log_fold_change"].abs() * differential["height"]
+    weight += 1e9 * differential["gene"].isin(set(named))
+    data.append(
+        point_names(
+            differential["gene"].tolist(),
+            differential[["log_fold_change", "height"]].to_numpy(dtype=np.float64),
+            weight.to_numpy(dtype=np.float64),
+            crowd=drawn.loc[drawn["direction"] != "", ["log_fold_change", "height"]].to_numpy(),
+        )
+    )
     ends = _reach(shown, fold_change)
     top = max(float(shown["height"].max()) if len(shown) else 0.0, -np.log10(max(fdr, 1e-300)))
     figure = go.Figure(
@@ -132,13 +143,14 @@ def _heights(q: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _drawn(shown: pd.DataFrame) -> pd.DataFrame:
-    """Return the genes to draw: fewer where they lie on one another, most of the unremarkable."""
+    """Return the genes to draw: one where several of a direction lie on one another."""
     kept = []
-    for key, most in (("", 1), ("down", 3), ("up", 3)):
+    for key in _LOOKS:
         rows = shown[shown["direction"] == key]
         x, y = (rows[column].to_numpy(dtype=np.float64) for column in ("log_fold_change", "height"))
-        kept.append(rows.iloc[thinned(x, y, most=most)])
-    return pd.concat(kept)
+        kept.append(rows.iloc[thinned(x, y, columns=_CELLS[0], rows=_CELLS[1])])
+    # The legend shows the first gene's symbol: a filled one where there is one.
+    return pd.concat(kept).sort_values("doubtful", kind="stable")
 
 
 def _points(rows: pd.DataFrame, key: str, words: str) -> dict[str, Any]:
@@ -166,50 +178,6 @@ def _points(rows: pd.DataFrame, key: str, words: str) -> dict[str, Any]:
     }
 
 
-def _names(shown: pd.DataFrame, named: Collection[str]) -> dict[str, Any]:
-    """Return the names of the genes that stand out most, those asked for first."""
-    chosen: list[int] = []
-    wanted = shown["gene"].isin(set(named)).to_numpy()
-    x = shown["log_fold_change"].to_numpy(dtype=np.float64)
-    y = shown["height"].to_numpy(dtype=np.float64)
-    for key in ("up", "down"):
-        member = (shown["direction"] == key).to_numpy()
-        weight = np.where(member, np.abs(x) * y + np.where(wanted, 1e9, 0.0), -1.0)
-        order = [i for i in np.argsort(-weight, kind="stable")[: 6 * _NAMED] if weight[i] >= 0]
-        chosen += _apart(order, chosen, x, y)
-    rows = shown.iloc[chosen]
-    return {
-        "type": "scatter",
-        "x": x[chosen],
-        "y": y[chosen],
-        "text": rows["gene"],
-        "mode": "text",
-        "textposition": ["middle right" if place > 0 else "middle left" for place in x[chosen]],
-        "textfont": {"size": 11},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "name": "names",
-    }
-
-
-def _apart(
-    order: list[int],
-    taken: list[int],
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64],
-) -> list[int]:
-    """Return the first few whose names do not lie on one another."""
-    across, up = 0.16 * (float(np.ptp(x)) or 1.0), 0.035 * (float(y.max()) or 1.0)
-    kept: list[int] = []
-    for i in order:
-        free = all(abs(y[i] - y[j]) > up or abs(x[i] - x[j]) > across for j in (*taken, *kept))
-        if free:
-            kept.append(i)
-        if len(kept) == _NAMED:
-            break
-    return kept
-
-
 def _axis_title(label_a: str, label_b: str) -> str:
     """Return what lies along the horizontal axis, in lines that fit a telephone."""
     return rounding.wrapped(html.escape(f"log2 fold change, {label_a} less {label_b}"), 44)
@@ -220,7 +188,7 @@ def _reach(shown: pd.DataFrame, fold_change: float) -> tuple[float, float]:
     effect = shown["log_fold_change"].to_numpy(dtype=np.float64)
     low = min(float(effect.min()) if effect.size else 0.0, -fold_change)
     high = max(float(effect.max()) if effect.size else 0.0, fold_change)
-    room = 0.14 * max(high - low, 0.1)
+    room = 0.18 * max(high - low, 0.1)
     return low - room, high + room
 
 
