@@ -60,8 +60,8 @@ def exclusive_regions(
 
     Notes
     -----
-    The sizes equal those of R's ``ComplexHeatmap::make_comb_mat(mode = "distinct")``
-    and of ``UpSetR``.
+    Defined as the areas of R's ``UpSetR`` and as ``mode = "distinct"`` of
+    ``ComplexHeatmap::make_comb_mat``; not as its "intersect", whose areas overlap.
 
     References
     ----------

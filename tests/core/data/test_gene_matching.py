@@ -1,9 +1,14 @@
 """A gene is found under any of its names, on either side, and never under another's."""
 
+from pathlib import Path
+
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data.gene_matching import match_genes
+from core.data.genes import ferroptosis_genes
 
 
 def test_a_name_that_is_measured_is_taken_as_it_stands() -> None:
@@ -78,6 +83,23 @@ def test_two_names_of_one_gene_give_it_once() -> None:
 def test_what_nobody_knows_is_absent() -> None:
     match = match_genes(["XYZ1", "XYZ1"], ["RRM2"])
     assert (match.genes, match.absent) == ((), ("XYZ1",))
+
+
+@pytest.mark.data
+def test_real_cohorts_of_other_times_and_the_published_genes(data_dir: Path) -> None:
+    """Arrays annotated years before FerrDb, and TCGA annotated after it."""
+    frg = ferroptosis_genes("V2")["gene"]
+    folder = data_dir / "cohorts"
+    phillips = pd.read_parquet(folder / "external" / "phillips.parquet", columns=[]).index
+    match = match_genes(frg, phillips)
+    assert match.renamed["SMG9"] == "C19orf61"  # of the published signature
+    assert match.renamed["PIEZO1"] == "FAM38A"
+    assert match.ambiguous["KMT2D"] == ("MLL2", "MLL4")
+    assert (len(match.genes), len(match.renamed)) == (366, 14)
+    tcga = pd.read_csv(folder / "tcga_glioma" / "genes.csv")["symbol"]
+    match = match_genes(frg, tcga)
+    assert match.renamed["EPT1"] == "SELENOI"
+    assert (len(match.genes), len(match.renamed), len(match.ambiguous)) == (425, 5, 0)
 
 
 NAMES = st.lists(
