@@ -54,6 +54,15 @@ def test_the_page_shows_lambda_min_and_its_numbers(quick: Screen, own: Signature
     assert quick.tables[0]["gene"].tolist() == list(own.genes)
 
 
+def test_the_cohort_goes_by_its_title(quick: Screen):
+    fitted = [item.value for item in quick.at.caption if "LASSO" in item.value]
+    assert fitted and all("Simulated glioma, training" in words for words in fitted)
+    assert "simulated_training" not in quick.words
+    exchange = Screen("signature", **QUICK, signature_section="exchange")
+    assert "genes fitted to Simulated glioma" in exchange.words
+    assert cohorts.title_of("gone") == "gone"
+
+
 def test_candidates_and_screen_are_counted_in_words(quick: Screen):
     n = len(loaders.screened(quick_view()))
     assert "23 candidates; 23 are measured" in quick.words
