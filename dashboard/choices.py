@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "BACKGROUNDS",
     "BATCH_TREATMENTS",
     "CANDIDATES",
     "CLINICAL_COHORTS",
@@ -10,6 +11,7 @@ __all__ = [
     "COHORT_SECTIONS",
     "CONTRASTS",
     "CUT_METHODS",
+    "DIRECTIONS",
     "ENRICHMENT_SECTIONS",
     "EXPRESSION_SECTIONS",
     "GENE_LISTS",
@@ -20,10 +22,15 @@ __all__ = [
     "MODEL_COHORTS",
     "NORMALS_ALIGNMENTS",
     "QUANTILES",
+    "QUESTIONS",
+    "RANKINGS",
     "SCALES",
     "SCORE_FORMS",
+    "SET_SIZES",
     "SIGNATURE_SECTIONS",
     "STATISTICS",
+    "TERMS_SHOWN",
+    "TERM_FIGURES",
     "TRIMS",
 ]
 
@@ -133,8 +140,33 @@ ENRICHMENT_SECTIONS: dict[str, str] = {
     "preranked": "Preranked enrichment (GSEA)",
     "gene_sets": "Gene sets",
 }
+QUESTIONS: dict[str, str] = {
+    "candidates": "Candidate genes, all of them",
+    "screened": "Candidates that are prognostic one by one",
+    "intersection": "Candidates that are differential and prognostic",
+    "signature": "Genes of the signature at lambda",
+    "risk": "Genes that differ between high and low risk",
+}
+DIRECTIONS: dict[str, str] = {
+    "both": "Either way",
+    "up": "Higher in high risk",
+    "down": "Lower in high risk",
+}
+BACKGROUNDS: dict[str, str] = {
+    "annotated": "Every gene that the collection knows",
+    "measured": "Genes measured in the cohort",
+    "candidates": "The candidate genes they were chosen from",
+    "list": "A list of your own",
+}
+RANKINGS: dict[str, str] = {
+    "cox": "By hazard: Cox z of every gene",
+    "risk": "High against low risk: moderated t of every gene",
+}
+TERM_FIGURES: dict[str, str] = {"dots": "Dots", "bars": "Bars"}
 HORIZON_YEARS = (1, 2, 3, 5)
 # Ends of the sliders, which a link cannot pass either.
 QUANTILES = (0.05, 0.95)
 TRIMS = (0.05, 0.4)
 HEAT_GENES = (10, 80)
+SET_SIZES = (2, 2000)
+TERMS_SHOWN = (5, 20)

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.filter import CohortFilter
 from core.provenance import fingerprint
+from dashboard import link_enrichment
 from dashboard.choices import (
     BATCH_TREATMENTS,
     CANDIDATES,
@@ -108,6 +109,7 @@ class View:
     batches_keep: tuple[str, ...] = ()
     batches_within: str = "grade"
     components_by: str = "batch"
+    batches_of: str = "training"
     expressed: float = 0.0
     expressed_share: float = 0.5
     # Which two groups the differential genes are between, and what counts as differential.
@@ -145,6 +147,19 @@ class View:
     table_by: str = ""
     table_overall: bool = True
     enrichment_section: str = "overrepresentation"
+    # Which genes are tested, against which background ("" is the usual one), in which sets.
+    question: str = "candidates"
+    direction: str = "both"
+    background: str = ""
+    background_list: str = ""
+    collection: str = "go_bp"
+    set_sizes: tuple[int, int] = (10, 500)
+    term_q: float = 0.05
+    terms_shown: int = 15
+    term_figure: str = "dots"
+    term_similarity: float = 0.5
+    term: str = ""
+    ranking: str = "cox"
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -163,6 +178,10 @@ class View:
             changes.setdefault("contrast_by", "")
         if "contrast_by" in changes:
             changes = {"contrast_a": "", "contrast_b": "", **changes}
+        if "question" in changes:
+            changes.setdefault("background", "")
+        if changes.keys() & {"collection", "ranking"}:
+            changes.setdefault("term", "")
         if "lists" in changes:
             changes.setdefault("area", "")
         if changes.keys() & {"penalty", "cut_method"}:
@@ -244,6 +263,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "batches_keep": _columns,
     "batches_within": _column,
     "components_by": _column,
+    "batches_of": _one_of("training", "validation"),
     "expressed": _number(0, 20),
     "expressed_share": _number(0.01, 1),
     "contrast": _one_of(*CONTRASTS),
@@ -275,6 +295,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "table_by": _column,
     "table_overall": _yes_or_no,
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
+    **link_enrichment.READ,
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
     "ferrdb": _key,
@@ -293,4 +314,5 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "lists": ",".join,
     "penalty": repr,
     "cut": repr,
+    **link_enrichment.WRITE,
 }
