@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 import streamlit as st
 
@@ -111,9 +109,9 @@ def _below(tables: dict[str, pd.DataFrame]) -> str:
         f"Tests: {tests or 'none'}, two-sided.",
         "q: P corrected for the number of characteristics in the cohort (Benjamini and Hochberg: "
         "expected share of false findings). Missing: not recorded.",
-        f"Effects: {plain(_measures(tables.values())) or 'none'}. Of two groups the later against "
-        "the earlier, positive where it scores higher; of more groups the share of the variation "
-        "that goes with them.",
+        f"Effects: {plain(_measures(used)) or 'none'}. With two groups positive where the second "
+        f"scores higher{plain(_pairs(used))}; with more the share of the variation that goes with "
+        "them.",
         _PUBLISHED,
     ]
     if used["characteristic"].eq("batch").any():
@@ -264,11 +262,17 @@ def _effect(row: object) -> str:
     return f"{round(row.effect, 2) + 0.0:.2f}"
 
 
-def _measures(tables: Iterable[pd.DataFrame]) -> str:
+def _measures(used: pd.DataFrame) -> str:
     """Return which effect is whose: ``Spearman's rho (Age)``, in the order of the table."""
-    used = pd.concat(tables)
     found = used[used["test"] != "not tested"].groupby("effect_name", sort=False)["label"]
     return "; ".join(f"{name} ({', '.join(dict.fromkeys(rows))})" for name, rows in found)
+
+
+def _pairs(used: pd.DataFrame) -> str:
+    """Return which two groups are compared, in order: `` (Sex: female, male)``."""
+    two = used[(used["n_groups"] == 2) & (used["test"] != "not tested")]
+    found = dict.fromkeys(f"{row.label}: {row.levels}" for row in two.itertuples())
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def _patients(row: object) -> str:

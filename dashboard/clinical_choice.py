@@ -18,6 +18,7 @@ from dashboard.widgets import label
 __all__ = ["clinical_controls", "fitted_here", "names_of", "scored_cohorts", "usable"]
 
 _MOST_MORE = 12
+_MOST_SIDE_BY_SIDE = 6
 
 
 def clinical_controls(study: Study, key: str) -> None:
@@ -75,17 +76,27 @@ def names_of(clinical: pd.DataFrame, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*default_names(clinical), *more]))
 
 
-def usable(patients: Cohort) -> list[str]:
-    """Return the columns that are numbers or group patients, in words' order."""
-    found = []
-    for name in patients.clinical.columns:
+def usable(patients: Cohort, *, grouping: bool = False) -> list[str]:
+    """Return the columns that are numbers or group patients, in the order of their words.
+
+    With ``grouping`` only those of few enough levels to stand side by side.
+    """
+    found = _levels(patients, patients.fingerprint)
+    return [name for name, n in found.items() if not grouping or 2 <= n <= _MOST_SIDE_BY_SIDE]
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _levels(_patients: Cohort, key: str) -> dict[str, int]:  # noqa: ARG001
+    """Return how many levels each usable column has, 0 for a number."""
+    found = {}
+    for name in _patients.clinical.columns:
         # A comma parts the names in the link.
         if "," in str(name):
             continue
-        column = recorded(patients.clinical[name])
+        column = recorded(_patients.clinical[name])
         if column.known.any() and len(column.levels) <= MOST_LEVELS:
-            found.append(str(name))
-    return sorted(found, key=lambda name: label(name).lower())
+            found[str(name)] = len(column.levels)
+    return dict(sorted(found.items(), key=lambda item: label(item[0]).lower()))
 
 
 def fitted_here(study: Study, cohort: Cohort) -> bool:

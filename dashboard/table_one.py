@@ -13,9 +13,10 @@ from core.association import (
     table_one_words,
     word_document,
 )
-from core.association.recorded import MOST_LEVELS, recorded
+from core.association.recorded import recorded
 from core.cohort import Cohort
 from core.provenance import fingerprint
+from core.survival import Cutpoint, Cutpoints
 from dashboard import state
 from dashboard import study as frozen
 from dashboard.clinical_choice import (
@@ -27,6 +28,7 @@ from dashboard.clinical_choice import (
 )
 from dashboard.downloads import csv_bytes, file_stem, marked
 from dashboard.feedback import plain, refusals
+from dashboard.figures.cuts import cut_values
 from dashboard.figures.rounding import stratum_name
 from dashboard.study import Scored, Study
 from dashboard.view import View
@@ -62,7 +64,8 @@ def table_one_panel() -> None:
         by = choose(
             "Groups",
             "table_by",
-            {"": "Risk groups by the cut"} | _groupings(study.training.cohort),
+            {"": "Risk groups by the cut"}
+            | {name: f"By {label(name)}" for name in usable(study.training.cohort, grouping=True)},
             key="table_one.by",
             width=260,
             help="The cut is that of the Survival page.",
@@ -84,7 +87,7 @@ def _one(role: str, scored: Scored, study: Study, view: View, by: str) -> None:
     if by:
         groups, what = cohort.clinical[by], label(by)
     else:
-        groups, what = study.cutpoint.stratify(scored.score), f"risk, cut: {study.cutpoint.label}"
+        groups, what = study.cutpoint.stratify(scored.score), _risk_words(study.cutpoint)
     # An imported score was fitted elsewhere, but its best cut was sought in the training cohort.
     sought = role == "Training" and study.cutpoint.method in ("scan", "chosen")
     circular = not by and (sought or fitted_here(study, cohort))
@@ -170,14 +173,12 @@ def _finding(found: TableOne) -> str:
     return f"P below 0.05: {', '.join(low)}."
 
 
-def _groupings(patients: Cohort) -> dict[str, str]:
-    """Return the characteristics that can group patients."""
-    found = {}
-    for name in usable(patients):
-        column = recorded(patients.clinical[name])
-        if 2 <= len(column.levels) <= min(MOST_LEVELS, 6):
-            found[name] = f"By {label(name)}"
-    return found
+def _risk_words(cut: Cutpoint | Cutpoints) -> str:
+    """Say how the risk groups were made."""
+    low, high = cut_values(cut)[0], cut_values(cut)[-1]
+    if low == high:
+        return f"risk (high: score above {high:.3f})"
+    return f"risk (low: score at most {low:.3f}, high: above {high:.3f})"
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -18,7 +18,7 @@ __all__ = ["associations"]
 
 _COLUMNS = (
     *("characteristic", "label", "test", "statistic", "df", "df_2", "p_value", "q_value"),
-    *("effect", "effect_name", "n", "n_missing", "n_groups", "note"),
+    *("effect", "effect_name", "n", "n_missing", "n_groups", "levels", "note"),
 )
 
 
@@ -51,9 +51,9 @@ def associations(
     DataFrame
         One row for each name: ``characteristic``, ``label``, ``test``,
         ``statistic``, ``df``, ``df_2``, ``p_value``, ``q_value``, ``effect``,
-        ``effect_name``, ``n``, ``n_missing``, ``n_groups``, ``note``. What
-        could not be tested has no p-value, does not count among the tests, and
-        says why in ``note``.
+        ``effect_name``, ``n``, ``n_missing``, ``n_groups``, ``levels`` (in
+        order; 0 and none for a number), ``note``. What could not be tested has
+        no p-value, does not count among the tests, and says why in ``note``.
 
     Raises
     ------
@@ -100,6 +100,7 @@ def _row(found: Association) -> dict[str, object]:
         "n": found.n,
         "n_missing": found.n_missing,
         "n_groups": len(found.characteristic.levels),
+        "levels": ", ".join(found.characteristic.levels),
         "note": found.test.note,
     }
 
@@ -117,5 +118,6 @@ def _untested(column: Recorded, why: str) -> dict[str, object]:
         "n": n,
         "n_missing": len(column.data) - n,
         "n_groups": len(column.levels),
+        "levels": ", ".join(column.levels),
         "note": why,
     }

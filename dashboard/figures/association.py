@@ -173,10 +173,8 @@ def _boxes(
                 "name": html.escape(level),
             }
         )
-    ticks = [
-        f"{rounding.wrapped(html.escape(level), _LABEL)}<br>n = {n:,}"
-        for level, n in zip(column.levels, groups["n"], strict=True)
-    ]
+    labels = [_label(level, most=4 if k <= 10 else 2) for level in column.levels]
+    ticks = [f"{words}<br>n = {n:,}" for words, n in zip(labels, groups["n"], strict=True)]
     axes = {
         "xaxis": axis(_SCORE),
         "yaxis": axis(
@@ -188,7 +186,8 @@ def _boxes(
             fixedrange=True,
         ),
     }
-    return data, axes, min(1200, max(230, _ROW * k + 110))
+    row = max(_ROW, 15 * max(words.count("<br>") + 3 for words in labels))
+    return data, axes, min(1200, max(230, row * k + 110))
 
 
 _BOX = {"q1": "quartile_1", "median": "median", "q3": "quartile_3"}
@@ -225,6 +224,12 @@ def _cloud(
         "yaxis": axis(_SCORE, range=[low - 0.05 * reach, high + (0.2 if room else 0.05) * reach]),
     }
     return data, axes, _CLOUD
+
+
+def _label(level: str, *, most: int) -> str:
+    """Return a level on at most so many lines; hovering over a point tells it in full."""
+    lines = rounding.wrapped(html.escape(level), _LABEL).split("<br>")
+    return "<br>".join(lines if len(lines) <= most else [*lines[:most], "..."])
 
 
 def _fences(values: npt.NDArray[np.float64], row: Any) -> tuple[float, float]:

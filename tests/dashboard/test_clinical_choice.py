@@ -22,6 +22,9 @@ def test_only_what_groups_patients_or_is_a_number_is_offered(small):
     assert {"age", "sex", "kps"} <= set(offered)
     # A comma parts names in the link; names of patients group nobody.
     assert not {"a, b", "sample", "nothing"} & set(offered)
+    side_by_side = usable(cohort, grouping=True)
+    assert {"sex", "grade"} <= set(side_by_side) < set(offered)
+    assert "age" not in side_by_side
 
 
 def test_the_usual_characteristics_come_first_and_unknown_ones_are_passed_over():

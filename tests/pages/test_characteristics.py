@@ -58,6 +58,11 @@ def test_the_published_p_values_stand_beside_and_are_called_another_studys(quick
     assert "fitted to these patients" in quick.words
 
 
+def test_the_direction_of_each_effect_is_said(quick: Screen):
+    words = quick.words.replace("\\", "")
+    assert "positive where the second scores higher (Sex: female, male; IDH: mutant, wild" in words
+
+
 def test_a_batch_that_is_everybodys_is_not_tested_and_this_is_said(quick: Screen):
     assert "Not tested: Batch" in quick.words.replace("\\", "")
 

@@ -29,6 +29,7 @@ def test_each_row_is_what_the_characteristic_alone_gives():
         assert row.p_value == alone.test.p_value
         assert row.effect == alone.effect
         assert (row.n, row.n_missing) == (alone.n, alone.n_missing)
+        assert row.levels == ", ".join(alone.characteristic.levels)
     np.testing.assert_array_equal(table["q_value"], adjust_p_values(table["p_value"]))
 
 

@@ -108,3 +108,15 @@ def test_the_label_of_simulated_data_has_room_of_its_own(cohort, score):
     sex = associate(score, cohort.clinical["sex"])
     plain, marked = (score_by_characteristic(score, sex, simulated=s).figure for s in (0, 1))
     assert marked.layout.yaxis.range[0] > plain.layout.yaxis.range[0]
+
+
+def test_long_levels_are_broken_and_cut_and_have_room(score):
+    long = " ".join(["Oligodendroglioma, IDH-mutant, 1p/19q-codeleted."] * 3)
+    column = pd.Series([long, "short"] * 60, index=score.index, name="class")
+    figure = score_by_characteristic(score, associate(score, column)).figure
+    first = figure.layout.yaxis.ticktext[0]
+    assert first.count("<br>") == 5  # four lines, the dots and the number of patients
+    assert first.endswith("...<br>n = 60")
+    short = pd.Series(["a", "b"] * 60, index=score.index, name="class")
+    beside = score_by_characteristic(score, associate(score, short)).figure
+    assert figure.layout.height > beside.layout.height
