@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.expression.intersection import Region
 from dashboard import cohorts, ferrdb, state
+from dashboard.candidate_genes import Candidates
 from dashboard.candidates import found_words
 from dashboard.choices import CANDIDATES, GENE_LISTS
 from dashboard.downloads import download_table, marked
@@ -73,7 +74,7 @@ def _counts(found: GeneLists, both: Intersection) -> None:
     """Show how many genes are left at each step, beside the published study's numbers."""
     steps = (
         ("Candidate genes", found.candidates.listed, "listed"),
-        ("Measured", both.n_candidates, "expressed"),
+        *_kept(found.candidates, both),
         ("Differential", both.n_differential, "differential"),
         ("Prognostic", both.n_prognostic, "prognostic"),
         ("Both", len(both.genes), "both"),
@@ -82,7 +83,19 @@ def _counts(found: GeneLists, both: Intersection) -> None:
     )
     said = {step: f"study: {n}" for step, n in _STUDY.items()}
     said["expressed"] += " expressed"
-    numbers_in_a_row([(name, f"{n:,}", said[step]) for name, n, step in steps])
+    numbers_in_a_row([(name, f"{n:,}", said.get(step, "")) for name, n, step in steps])
+
+
+def _kept(found: Candidates, both: Intersection) -> list[tuple[str, int, str]]:
+    """Return how many candidates are measured, expressed and corrected, as far as it was asked."""
+    if not (found.not_expressed or found.uncorrected):
+        return [("Measured", found.measured, "expressed")]
+    steps = [("Measured", found.measured, "")]
+    if found.uncorrected:
+        steps.append(("Could be corrected", found.measured - found.uncorrected, ""))
+    if found.not_expressed:
+        steps.append(("Expressed", both.n_candidates, "expressed"))
+    return steps
 
 
 def _said(view: View, found: GeneLists, both: Intersection) -> None:

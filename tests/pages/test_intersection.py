@@ -42,6 +42,15 @@ def test_the_counts_stand_beside_the_studys(screen: Screen, view: View) -> None:
     assert len(both.up) + len(both.down) == len(both.genes) > 0
 
 
+def test_genes_that_are_not_expressed_are_a_step_of_their_own() -> None:
+    screen = Screen("expression", **LINK, expressed="4", expressed_share="0.5")
+    assert not screen.crashed
+    expressed, measured = int(screen.numbers("Expressed")[0]), int(screen.numbers("Measured")[0])
+    assert 0 < expressed < measured == 483
+    assert screen.beside("Expressed") == ["study: 270 expressed"]
+    assert f"{measured - expressed} are not expressed" in screen.words
+
+
 def test_the_intersection_is_listed_first(screen: Screen, view: View) -> None:
     both = intersection(view)
     (table,) = screen.tables
