@@ -10,11 +10,13 @@ import streamlit as st
 from core.cohort import Cohort
 from core.data import FerrDbTable, ferroptosis_genes, match_genes
 from core.errors import InputError
+from core.expression import direction
 from core.provenance import fingerprint
 from core.survival import PUBLISHED_SIGNATURE
 from dashboard import ferrdb
 from dashboard.cohorts import training
 from dashboard.contrasts import differential
+from dashboard.expression_levels import not_expressed
 from dashboard.view import View
 
 __all__ = ["Candidates", "candidates", "differential_genes"]
@@ -45,6 +47,8 @@ class Candidates:
     not_differential : int
         Measured candidates left out because they do not differ between the
         groups of the view's contrast.
+    not_expressed : int
+        Measured candidates left out because too few patients express them.
     """
 
     genes: tuple[str, ...]
@@ -56,11 +60,12 @@ class Candidates:
     ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: int = 0
     not_differential: int = 0
+    not_expressed: int = 0
 
     @property
     def measured(self) -> int:
         """Candidates that the cohort has, whatever was left out of them afterwards."""
-        return len(self.genes) + self.uncorrected + self.not_differential
+        return len(self.genes) + self.uncorrected + self.not_differential + self.not_expressed
 
 
 def candidates(view: View) -> Candidates:
@@ -79,6 +84,7 @@ def candidates(view: View) -> Candidates:
     doubtful = fingerprint(patients.uncorrected) if view.corrected_only else ""
     key = f"{patients.fingerprint} {own.fingerprint if own else ''} {doubtful}"
     found = _candidates(patients, own, view.candidates, view.genes, view.corrected_only, key)
+    found = _expressed_only(found, view)
     return _differential_only(found, view) if view.differential_only else found
 
 
@@ -99,8 +105,26 @@ def differential_genes(view: View) -> frozenset[str]:
             "part Differential genes, or allow all candidates on the Signature page.",
         )
     table = differential(view).table
-    passing = (table["q_value"] < view.fdr) & (table["log_fold_change"].abs() > view.fold_change)
-    return frozenset(table.loc[passing, "gene"])
+    words = direction(table, fdr=view.fdr, fold_change=view.fold_change)
+    return frozenset(table.loc[words != "", "gene"])
+
+
+def _expressed_only(found: Candidates, view: View) -> Candidates:
+    """Leave out the candidates that are not expressed by the view's threshold."""
+    below = not_expressed(view)
+    genes = tuple(gene for gene in found.genes if gene not in below)
+    if len(genes) == len(found.genes):
+        return found
+    if not genes:
+        raise InputError(
+            f"none of the {len(found.genes):,} candidate genes is expressed above "
+            f"{view.expressed:g} in at least {view.expressed_share:.0%} of patients.",
+            "Lower the threshold on the Expression page, part Expressed genes, or choose other "
+            "candidates.",
+        )
+    return replace(
+        found, genes=genes, key=fingerprint(genes), not_expressed=len(found.genes) - len(genes)
+    )
 
 
 def _differential_only(found: Candidates, view: View) -> Candidates:

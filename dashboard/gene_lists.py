@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.expression import direction
 from core.expression.intersection import Region, exclusive_regions
 from core.provenance import fingerprint
 from core.survival import PUBLISHED_SIGNATURE
@@ -166,11 +167,12 @@ def _table(
         validate="1:1",
     )
     table = table.merge(_roles, on="gene", how="left", validate="1:1")
-    passing = table["q_value"] < fdr  # a gene that was not compared is not differential
+    # A gene that was not compared has no direction.
+    way = direction(table, fdr=fdr, fold_change=fold_change)
     prognostic = table["p_value"] <= screen
     lists = {
-        "up": passing & (table["log_fold_change"] > fold_change),
-        "down": passing & (table["log_fold_change"] < -fold_change),
+        "up": way == "up",
+        "down": way == "down",
         "prognostic": prognostic,
         "hazard": prognostic & (table["hazard_ratio"] > 1),
         "protection": prognostic & (table["hazard_ratio"] < 1),
