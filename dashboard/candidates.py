@@ -83,8 +83,13 @@ def found_words(found: Candidates, patients: Cohort) -> str:
     )
     if found.uncorrected:
         said += f"; {found.measured - found.uncorrected:,} of them could be corrected"
+    view = state.view()
+    if found.not_expressed:
+        said += (
+            f"; {found.not_expressed:,} are not expressed (above {view.expressed:g} in at least "
+            f"{view.expressed_share:.0%} of patients) and left out"
+        )
     if found.not_differential:
-        view = state.view()
         said += (
             f"; {len(found.genes):,} of them are differential (FDR < {view.fdr:g}, log2 fold "
             f"change beyond {view.fold_change:g})"

@@ -13,7 +13,7 @@ makes read counts fit for them.
 
 from core.expression.alignment import Alignment, align_samples
 from core.expression.batch_confounding import batch_confounding, biology_lost
-from core.expression.batch_effect import remove_batch_effect
+from core.expression.batch_effect import batch_share, remove_batch_effect
 from core.expression.batch_labels import NOT_RECORDED, recorded_batches
 from core.expression.combat import CombatResult, combat
 from core.expression.combat_within import CombatWithin, combat_within
@@ -23,7 +23,7 @@ from core.expression.components import (
     principal_components,
     shares_explained,
 )
-from core.expression.confounding import Confounding, confounding
+from core.expression.confounding import Confounding, confounding, quantile_parts
 from core.expression.design import Design, design_matrix, group_design
 from core.expression.differential import compare_groups, differential_expression
 from core.expression.direction import direction
@@ -50,6 +50,7 @@ __all__ = [
     "WeightedExpression",
     "align_samples",
     "batch_confounding",
+    "batch_share",
     "biology_lost",
     "combat",
     "combat_within",
@@ -66,6 +67,7 @@ __all__ = [
     "moderated_t",
     "principal_components",
     "quantile_normalise",
+    "quantile_parts",
     "recorded_batches",
     "remove_batch_effect",
     "shares_explained",

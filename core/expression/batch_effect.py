@@ -10,7 +10,48 @@ from core.errors import InputError, listed
 from core.expression.batch_labels import batch_labels
 from core.expression.design import CONSTANT, Design, design_matrix
 
-__all__ = ["remove_batch_effect"]
+__all__ = ["batch_share", "remove_batch_effect"]
+
+
+def batch_share(expression: pd.DataFrame, batch: pd.Series) -> pd.Series[float]:
+    """Return the share of each gene's variance that lies between batches.
+
+    Between 0 and 1; NaN for a gene that does not vary. Some of it is chance: k
+    batches of n samples explain (k - 1) / (n - 1) of anything.
+
+    Parameters
+    ----------
+    expression : DataFrame of float, shape (samples, genes)
+    batch : Series, shape (samples,)
+        Labels on the same index.
+
+    Raises
+    ------
+    InputError
+        If the samples differ or a batch is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"RRM2": [1.0, 2.0, 4.0, 5.0], "ACTB": [1.0, 2.0, 1.0, 2.0]})
+    >>> batch_share(table, pd.Series(["a", "a", "b", "b"])).round(9).tolist()
+    [0.9, 0.0]
+    """
+    labels = batch_labels(batch, expression.index)
+    values = expression.to_numpy()
+    middle = values.mean(axis=0, dtype=np.float64)
+    between, within = np.zeros_like(middle), np.zeros_like(middle)
+    for i in range(len(labels.names)):
+        part = values[labels.members(i)].astype(np.float64)
+        mean = part.mean(axis=0)
+        part -= mean
+        within += np.einsum("ij,ij->j", part, part)
+        between += labels.sizes[i] * (mean - middle) ** 2
+    total = between + within
+    # What single precision leaves of a constant gene is no variance.
+    varies = total > 1e-12 * np.maximum(middle**2, 1.0) * len(values)
+    share = np.full(middle.shape, np.nan)
+    share[varies] = between[varies] / total[varies]
+    return pd.Series(share, expression.columns, name="share")
 
 
 def remove_batch_effect(

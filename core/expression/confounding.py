@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.errors import InputError
 
-__all__ = ["Confounding", "confounding"]
+__all__ = ["Confounding", "confounding", "quantile_parts"]
 
 _STRONG, _WEAK = 0.5, 0.1
 # A number of more values than this is no level.
@@ -123,7 +123,7 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
     ----------
     batch, characteristic : Series, shape (patients,)
         On one index; patients without one of the two are left out and counted.
-        A number of more than 5 values is cut at its quantiles.
+        A number of more than 5 values is cut by :func:`quantile_parts`.
     bins : int
         Parts of such a number, 2 or more.
 
@@ -166,7 +166,7 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
                 f"a number is cut into {bins} parts; 2 or more are needed.",
                 "Ask for 3, say.",
             )
-        values = pd.qcut(values, bins, duplicates="drop")
+        values = quantile_parts(values, bins)
     known = (batch.notna() & values.notna()).to_numpy()
     if not known.any():
         raise InputError(
@@ -181,6 +181,24 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
     counts.columns = pd.Index([str(item) for item in counts.columns], name="batch")
     plain, corrected = _cramers_v(counts.to_numpy(dtype=np.float64))
     return Confounding(str(characteristic.name), counts, int((~known).sum()), plain, corrected)
+
+
+def quantile_parts(values: pd.Series, parts: int) -> pd.Series:
+    """Return a number cut at its quantiles, each part named by its lowest and highest value.
+
+    Missing values stay missing; parts that would be empty are left out.
+
+    Examples
+    --------
+    >>> quantile_parts(pd.Series([20.0, 31.0, 45.0, 60.0]), 2).tolist()
+    ['20 to 31', '45 to 60']
+    """
+    codes = pd.qcut(values, parts, labels=False, duplicates="drop")
+    names = {
+        code: f"{part.min():g} to {part.max():g}" for code, part in values.groupby(codes, sort=True)
+    }
+    order = list(dict.fromkeys(names[code] for code in sorted(names)))
+    return codes.map(names).astype(pd.CategoricalDtype(order, ordered=True))
 
 
 def _cramers_v(counts: np.ndarray) -> tuple[float, float]:

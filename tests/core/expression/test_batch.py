@@ -9,6 +9,8 @@ from core.errors import InputError
 from core.expression import (
     NOT_RECORDED,
     batch_confounding,
+    batch_share,
+    eta_squared,
     biology_lost,
     recorded_batches,
     remove_batch_effect,
@@ -123,3 +125,13 @@ def test_characteristics_come_by_how_far_they_go_with_the_batches():
 def test_one_batch_confounds_nothing():
     assert batch_confounding(cohort(batch=["a"] * N, grade=["II", "IV"] * 6)) == ()
     assert batch_confounding(cohort(grade=["II", "IV"] * 6)) == ()
+
+
+def test_the_share_between_batches_is_that_of_one_gene_at_a_time():
+    found = batch_share(VALUES.assign(F=3.0), BATCH)
+    expected = [eta_squared(VALUES[gene], BATCH) for gene in VALUES]
+    np.testing.assert_allclose(found.iloc[:5], expected, rtol=1e-12)
+    assert np.isnan(found["F"])
+    single = batch_share(VALUES.astype(np.float32).assign(F=np.float32(3.3)), BATCH)
+    np.testing.assert_allclose(single.iloc[:5], expected, rtol=1e-5)
+    assert np.isnan(single["F"])
