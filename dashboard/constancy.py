@@ -46,17 +46,19 @@ def constancy_panel(found: ClinicalModels, asked: Question) -> None:
     simulated = asked.cohort.simulated
     left, right = st.columns([2, 3], gap="large")
     with left:
+        words_of_p = {name: table[name].map(p_words) for name in ("p_value", "p_alone")}
+        words_of_p["p_alone"] = words_of_p["p_alone"].where(table["p_alone"].notna(), "")
         st.dataframe(
-            marked(table, simulated=simulated),
+            marked(table.assign(**words_of_p), simulated=simulated),
             hide_index=True,
             key="models.constancy",
             alt="Test of proportional hazards for each characteristic, alone and in the model.",
             column_config={
                 "characteristic": "Characteristic",
+                "p_value": "P together",
+                "p_alone": "P alone",
                 "chi2": _NUMBER("Chi-square", format="%.2f"),
                 "df": "Degrees of freedom",
-                "p_value": _NUMBER("P together", format="%.4f"),
-                "p_alone": _NUMBER("P alone", format="%.4f"),
             },
         )
         st.caption("Score test on Schoenfeld residuals against 1 - Kaplan-Meier, as R's cox.zph.")

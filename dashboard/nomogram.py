@@ -31,6 +31,10 @@ _WARNING = (
     "to these same patients, so it tells high from low risk too well, and what it says of anybody "
     "in particular may be far off. Nothing here may guide the treatment of a patient."
 )
+_STANDARDISED = (
+    " Standardised scores have lost the level of their cohort: patients who are worse or better "
+    "off than the training patients as a whole do not show it, and survival is misjudged by that."
+)
 
 
 def nomogram_panel() -> None:
@@ -245,6 +249,7 @@ def _calibration(made: Nomogram, asked: Question, study: Study) -> None:
         st.caption(
             "Training patients are those it was fitted to, so agreement there is expected. In "
             "validation the same points and the same baseline meet other patients."
+            + (_STANDARDISED if "Validation" in tables and state.view().scale != "measured" else "")
         )
 
 

@@ -99,7 +99,7 @@ def calibration_plot(
         alt=f"Calibration at {years}. {' '.join(_finding(*item) for item in tables.items())}",
         caption=f"Patients in groups of equal size by predicted survival: mean prediction against "
         f"the Kaplan-Meier estimate with its 95% interval. {_who(tables)} Points on the dotted "
-        "line came out as predicted.",
+        f"line came out as predicted.{_not_followed(tables)}",
         table=tidy,
         name=name,
         simulated=simulated,
@@ -118,6 +118,16 @@ def _finding(role: str, table: pd.DataFrame) -> str:
         f"{role}: in {len(known)} groups the largest difference is {abs(worst):.0%} of patients "
         f"{than} alive than predicted."
     )
+
+
+def _not_followed(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Name the groups of whom nothing is known at the horizon."""
+    said = [
+        f"{role}, {rounding.count(count, 'group')} not followed so long"
+        for role, table in tables.items()
+        if (count := int(table["observed"].isna().sum()))
+    ]
+    return f" Not drawn: {'; '.join(said)}." if said else ""
 
 
 def _who(tables: Mapping[str, pd.DataFrame]) -> str:

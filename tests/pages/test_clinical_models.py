@@ -7,6 +7,7 @@ import pytest
 from core.association import clinical_models
 from dashboard import study
 from dashboard.predictor_choice import question
+from dashboard.widgets import p_words
 from tests.pages.screen import QUICK, Screen, quick_view
 
 LINK = QUICK | {"clinical_section": "models"}
@@ -74,7 +75,10 @@ def test_the_tables_hold_tests_of_constancy_and_overlap(quick: Screen):
     by_name = {str(table.columns[0]): table for table in quick.tables}
     constancy = by_name["characteristic"]
     test = found.multivariable.test.table
-    assert constancy["p_value"].tolist() == pytest.approx(test["p_value"].tolist())
+    assert constancy["chi2"].tolist() == pytest.approx(test["chi2"].tolist())
+    assert constancy["p_value"].tolist() == test["p_value"].map(p_words).tolist()
+    alone = [p_words(item.test.table["p_value"].iloc[0]) for item in found.univariable]
+    assert constancy["p_alone"].tolist() == [*alone, ""]
     assert constancy["characteristic"].tolist()[-2:] == ["Risk score", "All together"]
     overlap = quick.tables[-1]
     assert overlap["gvif"].tolist() == pytest.approx(found.collinearity["gvif"].tolist())

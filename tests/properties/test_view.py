@@ -15,8 +15,10 @@ from dashboard.choices import (
     GENE_LISTS,
     INTERVALS,
     MEASURES,
+    MODEL_COHORTS,
     QUANTILES,
     SCALES,
+    SCORE_FORMS,
     SIGNATURE_SECTIONS,
     STATISTICS,
     TRIMS,
@@ -88,6 +90,12 @@ def views(draw: st.DrawFn) -> View:
         age_cut=draw(st.floats(1, 120)),
         table_by=draw(printable),
         table_overall=draw(st.booleans()),
+        model_cohort=draw(st.sampled_from(tuple(MODEL_COHORTS))),
+        model_variables=draw(gene_lists.map(lambda names: names[:12])),
+        score_form=draw(st.sampled_from(tuple(SCORE_FORMS))),
+        residuals_of=draw(printable),
+        example=tuple(draw(st.dictionaries(printable, printable, max_size=8)).items()),
+        calibration_year=draw(st.integers(1, 5)),
     )
     assert choices.keys() == set(NAMES)  # a new choice must be drawn too
     return View(**choices)

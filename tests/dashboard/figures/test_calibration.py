@@ -42,3 +42,5 @@ def test_no_follow_up_is_said():
     unknown = TABLE.assign(observed=np.nan, lower=np.nan, upper=np.nan)
     drawing = calibration_plot({"Training": unknown}, horizon=5)
     assert "no group is followed so long" in drawing.alt
+    assert drawing.caption.endswith("Not drawn: Training, 2 groups not followed so long.")
+    assert "Not drawn" not in calibration_plot({"Training": TABLE}, horizon=5).caption
