@@ -2,7 +2,7 @@
 
 ``gene_symbols.tsv.gz`` beside this file holds every gene of NCBI Gene with its
 current symbol, its previous symbols and aliases (NCBI does not tell the two
-apart), and its Ensembl ids. ``exports/gene_symbols.py`` makes it from Debian's
+apart), and its Ensembl ids. ``core.data.export_gene_symbols`` makes it from Debian's
 ``r-bioc-org.hs.eg.db`` (Bioconductor org.Hs.eg.db 3.16, NCBI Gene of September
 2022). NCBI Gene is in the public domain; the package is under Artistic-2.0.
 
