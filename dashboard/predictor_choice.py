@@ -149,15 +149,18 @@ def _chosen(names: tuple[str, ...], options: list[str]) -> tuple[str, ...]:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _reasons(_patients: Cohort, key: str) -> dict[str, str]:  # noqa: ARG001
     """Return why each column cannot be used, empty where it can; the usual ones first."""
-    columns = [str(name) for name in _patients.clinical.columns if name != SCORE]
+    columns = [str(name) for name in _patients.clinical.columns]
     usual = [item.name for item in CHARACTERISTICS if item.name in columns]
     order = usual + sorted((set(columns) - set(usual)), key=str.lower)
-    return {
-        name: "its name holds a comma, which parts the names in the link."
-        if "," in name
-        else why_not(_patients.clinical, _patients.outcome, name)
-        for name in order
-    }
+    reasons = {}
+    for name in order:
+        if name == SCORE:
+            reasons[name] = "its name is that of the risk score here."
+        elif "," in name:
+            reasons[name] = "its name holds a comma, which parts the names in the link."
+        else:
+            reasons[name] = why_not(_patients.clinical, _patients.outcome, name)
+    return reasons
 
 
 def _score(view: View, study: Study, scored: Scored) -> pd.Series:

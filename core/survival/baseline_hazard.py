@@ -203,7 +203,7 @@ def predicted_survival(
         time=wanted,
         survival=np.exp(log_survival),
         lower=np.exp(log_survival - z * error),
-        upper=np.minimum(np.exp(log_survival + z * error), 1.0),
+        upper=np.exp(np.minimum(log_survival + z * error, 0.0)),
         level=level,
         unit=baseline.unit,
     )

@@ -35,11 +35,12 @@ def test_the_outcome_under_another_name_and_a_comma_are_no_characteristics(made)
     patients = made.training.cohort
     clinical = patients.clinical.assign(
         vital=np.where(patients.outcome.event, "dead", "alive"),
-        **{"a,b": np.arange(len(patients)) % 2},
+        **{"a,b": np.arange(len(patients)) % 2, "score": np.arange(len(patients)) % 7},
     )
     refused = refused_columns(replace(patients, clinical=clinical))
     assert "that is the outcome itself" in refused["vital"]
     assert "comma" in refused["a,b"]
+    assert "that of the risk score" in refused["score"]
 
 
 def test_the_score_is_in_steps_of_the_training_cohort_wherever_it_is(made):
