@@ -182,7 +182,7 @@ def _genes(first: BatchState, states: dict[str, BatchState], simulated: bool) ->
     genes = batch_effects.genes_shown(first)
     if first.cohort.name == "tcga_glioma" and genes:
         st.caption(
-            "NOX1 and ALOX12 are hardly expressed in glioma. The pipeline of the lower-grade "
+            "Gliomas express NOX1 hardly and ALOX12 little. The pipeline of the lower-grade "
             "gliomas reports more of them, so as delivered they look like genes of good prognosis."
         )
     elif genes:

@@ -186,7 +186,8 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
 def quantile_parts(values: pd.Series, parts: int) -> pd.Series:
     """Return a number cut at its quantiles, each part named by its lowest and highest value.
 
-    Missing values stay missing; parts that would be empty are left out.
+    Missing values stay missing. Where many are equal there are fewer parts; where
+    most are the lowest, that one and the rest.
 
     Examples
     --------
@@ -194,8 +195,11 @@ def quantile_parts(values: pd.Series, parts: int) -> pd.Series:
     ['20 to 31', '45 to 60']
     """
     codes = pd.qcut(values, parts, labels=False, duplicates="drop")
+    if codes.nunique() < 2:
+        codes = (values > values.min()).astype(float).where(values.notna())
     names = {
-        code: f"{part.min():g} to {part.max():g}" for code, part in values.groupby(codes, sort=True)
+        code: f"{part.min():g} to {part.max():g}" if part.min() < part.max() else f"{part.min():g}"
+        for code, part in values.groupby(codes, sort=True)
     }
     order = list(dict.fromkeys(names[code] for code in sorted(names)))
     return codes.map(names).astype(pd.CategoricalDtype(order, ordered=True))

@@ -31,6 +31,10 @@ here; the table beside a figure keeps every digit.
 ``roc``               time-dependent ROC curves
 ``auc_time``          AUC as a function of time
 ``association``       the score by one clinical characteristic
+``expressed``         how many genes are expressed, at every threshold
+``components``        patients by their first two principal components
+``explained``         how much of each component goes with batch, grade ...
+``genes_by_batch``    a few genes in each batch, before and after
 ``volcano``           genes by how much and how surely they differ (``thinning``,
                       ``point_names``)
 ``heat_map``          genes x samples, clustered, with clinical ``tracks``

@@ -10,8 +10,8 @@ from core.expression import (
     NOT_RECORDED,
     batch_confounding,
     batch_share,
-    eta_squared,
     biology_lost,
+    eta_squared,
     recorded_batches,
     remove_batch_effect,
 )

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.errors import InputError
-from core.expression import confounding
+from core.expression import confounding, quantile_parts
 
 
 def series(text: str, name: str = "grade") -> pd.Series:
@@ -81,6 +81,7 @@ def test_a_number_of_many_values_is_cut_at_its_quantiles():
     found = confounding(pd.Series(["a"] * 10 + ["b"] * 20), age)
     assert found.counts.to_numpy().tolist() == [[10, 0], [0, 10], [0, 10]]
     assert found.level_tells_batch
+    assert found.counts.index.tolist() == ["0 to 9", "10 to 19", "20 to 29"]
     few = confounding(pd.Series(["a", "b"] * 15), pd.Series([1, 2, 3] * 10, name="grade"))
     assert few.counts.index.tolist() == ["1", "2", "3"]
 
@@ -98,3 +99,13 @@ def test_what_is_refused():
         confounding(series("a -"), series("- x"))
     with pytest.raises(InputError, match="cut into 1 parts"):
         confounding(pd.Series(["a"] * 30), pd.Series(np.arange(30.0)), bins=1)
+
+
+def test_parts_of_a_number_are_named_by_their_ends():
+    found = quantile_parts(pd.Series([3.0, 1.0, np.nan, 2.5, 4.0]), 2)
+    assert found.isna().tolist() == [False, False, True, False, False]
+    assert found.dropna().tolist() == ["3 to 4", "1 to 2.5", "1 to 2.5", "3 to 4"]
+    assert found.cat.categories.tolist() == ["1 to 2.5", "3 to 4"]
+    tied = quantile_parts(pd.Series([1.0, 1.0, 1.0, 2.0, 3.0, np.nan]), 3)
+    assert tied.cat.categories.tolist() == ["1", "2 to 3"]
+    assert tied.isna().sum() == 1

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from core.association import associate, calibration, clinical_model, nomogram, predictor
-from core.expression import compare_groups
+from core.expression import (
+    compare_groups,
+    expression_levels,
+    principal_components,
+    shares_explained,
+)
 from core.expression.intersection import exclusive_regions
 from core.flow import Exclusion, Flow
 from core.survival import (
@@ -25,14 +30,18 @@ from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
 from dashboard.figures.by_group import by_group
 from dashboard.figures.calibration import calibration_plot
 from dashboard.figures.clinical_forest import clinical_forest
+from dashboard.figures.components import component_scatter
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.curves import survival_curves
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.distribution import categories, histogram
 from dashboard.figures.drawing import SIMULATED
+from dashboard.figures.explained import explained_bars
+from dashboard.figures.expressed import expressed_curve
 from dashboard.figures.flow import flow
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
+from dashboard.figures.genes_by_batch import genes_by_batch
 from dashboard.figures.heat_map import heat_map
 from dashboard.figures.missingness import missingness
 from dashboard.figures.nomogram import nomogram_scales
@@ -49,10 +58,11 @@ from dashboard.figures.weights import weights
 
 NAMES = (
     "auc_over_time", "calibration", "categories", "clinical_forest", "coefficient_profile",
-    "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve", "distribution",
-    "flow", "follow_up", "forest", "heat_map", "histogram", "missingness", "nomogram", "overlap",
-    "ranking", "roc", "schoenfeld", "score_by_characteristic", "score_distribution",
-    "survival_curves", "upset", "volcano", "weights",
+    "components", "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve",
+    "distribution", "explained", "expressed", "flow", "follow_up", "forest", "genes_by_batch",
+    "heat_map", "histogram", "missingness", "nomogram", "overlap", "ranking", "roc", "schoenfeld",
+    "score_by_characteristic", "score_distribution", "survival_curves", "upset", "volcano",
+    "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "nomogram", "overlap"}
@@ -68,6 +78,7 @@ def draw(cohort, path, penalty, signature, score, curves):
     items = [predictor(cohort.clinical, name) for name in ("age", "sex")]
     clinic = clinical_model(cohort.clinical, outcome, items)
     made = nomogram(cohort.clinical, outcome, items, years=(1, 3))
+    pcs = principal_components(cohort.expression, n_components=3)
     functions = {
         "auc_over_time": lambda **k: draw_auc_over_time(
             {"Training": auc_over_time(score, outcome)}, **k
@@ -80,16 +91,35 @@ def draw(cohort, path, penalty, signature, score, curves):
             clinic.table, adjusted=True, n=clinic.model.n, events=clinic.model.n_events, **k
         ),
         "coefficient_profile": lambda **k: coefficient_profile(path, penalty, **k),
+        "components": lambda **k: component_scatter(
+            pcs, sex, shares_explained(pcs, sex.to_frame()), label="Sex", **k
+        ),
         "cross_validation_concordance": lambda **k: cross_validation(
             path, penalty, measure="concordance", **k
         ),
         "cross_validation_deviance": lambda **k: cross_validation(path, penalty, **k),
         "cutpoint_curve": lambda **k: cutpoint_curve(cutpoint_scan(score, outcome), cut, **k),
         "distribution": lambda **k: by_group(age, label="Age", unit="years", group=sex, **k),
+        "explained": lambda **k: explained_bars(
+            {"Before": shares_explained(pcs, cohort.clinical)}, {"sex": "Sex", "age": "Age"}, **k
+        ),
+        "expressed": lambda **k: expressed_curve(
+            expression_levels(cohort.expression).curve([0.0, 5.0]),
+            threshold=5.0,
+            n_genes=12,
+            n_chosen=12,
+            share=0.5,
+            n=len(cohort),
+            unit="log2",
+            **k,
+        ),
         "flow": lambda **k: flow(Flow(9, (Exclusion("no follow-up", ("P1",)),)), **k),
         "follow_up": lambda **k: follow_up(reverse_kaplan_meier(outcome), **k),
         "forest": lambda **k: forest(
             univariate_cox(cohort), n=len(cohort), events=outcome.n_events, **k
+        ),
+        "genes_by_batch": lambda **k: genes_by_batch(
+            {"before": cohort.expression}, sex, ["GENE0"], units={"before": "log2"}, **k
         ),
         "heat_map": lambda **k: heat_map(cohort.expression, [Track("Sex", sex)], **k),
         "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
