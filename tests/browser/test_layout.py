@@ -37,34 +37,36 @@ PAGES = {
     "enrichment/gene_sets": {"enrichment_section": "gene_sets"},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
-MAIN = ("", "cohort", "signature", "survival", "discrimination")
+# Parts that look at no patients.
+NO_PATIENTS = ("cohort/own",)
+MAIN = (
+    "", "cohort", "expression", "signature", "survival", "discrimination", "clinical", "enrichment",
+)  # fmt: skip
 NARROW, WIDE = 420, 1400
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "overview")
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
-def test_a_page_stands(
-    page: str, width: int, scheme: str, simulated_server: Server, open_reader: OpenReader
-):
-    reader = open_reader(simulated_server, width=width, scheme=scheme)
+def test_a_page_stands(page: str, simulated_server: Server, open_reader: OpenReader):
+    reader = open_reader(simulated_server, width=WIDE, scheme="light")
     reader.open(page.split("/")[0], PAGES[page])
-    _stands(reader, width, scheme)
-    assert "Simulated data" in reader.words() or page == "cohort/own"
+    _stands(reader, WIDE, "light")
+    assert "Simulated data" in reader.words() or page in NO_PATIENTS
+    _turn(reader, NARROW, "dark")
+    _stands(reader, NARROW, "dark")
 
 
 @pytest.mark.data
 @pytest.mark.parametrize("page", MAIN, ids=lambda page: page or "overview")
-@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "dark"), (NARROW, "light")])
-def test_a_page_of_real_patients_stands(
-    page: str, width: int, scheme: str, real_server: Server, open_reader: OpenReader
-):
-    reader = open_reader(real_server, width=width, scheme=scheme)
+def test_a_page_of_real_patients_stands(page: str, real_server: Server, open_reader: OpenReader):
+    reader = open_reader(real_server, width=NARROW, scheme="light")
     reader.open(page, REAL)
-    _stands(reader, width, scheme)
+    _stands(reader, NARROW, "light")
     # Beside the list of what there is, nothing on a page of real patients is called made up.
     drawn = reader.page.get_by_test_id("stPlotlyChart")
     for place in range(drawn.count()):
         assert "imulated" not in str(drawn.nth(place).get_attribute("aria-label"))
+    _turn(reader, WIDE, "dark")
+    _stands(reader, WIDE, "dark")
 
 
 def test_on_a_narrow_screen_the_sidebar_opens_on_demand(
@@ -91,6 +93,13 @@ def test_a_link_that_nobody_understands_is_said_and_survived(
     assert reader.page.locator("img[src=x]").count() == 0
     assert reader.query == {"trim": "0.2"}
     reader.nothing_wrong()
+
+
+def _turn(reader: Reader, width: int, scheme: str) -> None:
+    """Turn the device and the light, as its owner does, without opening the page anew."""
+    reader.page.set_viewport_size({"width": width, "height": 1000})
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.settle()
 
 
 def _stands(reader: Reader, width: int, scheme: str) -> None:
