@@ -32,7 +32,7 @@ help:
 	echo "make test       lint, types, contracts and every test"
 	echo "make lint       lint, types and contracts only"
 	echo "make format     rewrite the code in its format"
-	echo "make benchmark  measure against R, lifelines and scikit-survival"
+	echo "make benchmark  measure against R (limma and sva too), lifelines and scikit-survival"
 	echo "make pictures   take the screenshots of README.md again"
 	echo "make clean      remove .venv and everything generated"
 
@@ -57,6 +57,7 @@ format: $(TEST_STAMP)
 benchmark: $(BENCHMARK_STAMP)
 	@[ -z "$(DATA)" ] || export FERROSCOPE_DATA="$(DATA)"
 	$(BIN)/python benchmarks/statistics.py $(ARGS)
+	$(BIN)/python benchmarks/expression.py $(EXPRESSION_ARGS)
 
 pictures: browser
 	@$(BIN)/python -m tests.browser.pictures

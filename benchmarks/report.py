@@ -8,21 +8,30 @@ from benchmarks.study import FEW, MANY
 from benchmarks.timing import Timing
 
 OURS = "FerroScope"
-GOALS = {
-    ("cut-point, one score", "survminer::surv_cutpoint"): 100,
-    ("cut-point, one score", "maxstat::maxstat.test"): 10,
-    ("cut-point, one score", "maxstat::maxstat (bare)"): 10,
-    ("cut-point, many genes", "survminer::surv_cutpoint"): 100,
-    ("cut-point, many genes", "maxstat::maxstat (bare)"): 10,
-    ("univariate Cox", "coxph loop"): 30,
-    ("univariate Cox", "coxph.fit (bare)"): 2,
-    ("univariate Cox", "lifelines CoxPHFitter"): 500,
-    ("time-dependent AUC with intervals", "timeROC(iid = TRUE)"): 4,
-} | {
-    (f"LASSO {part}, {p} genes", peer): 2
-    for p in (FEW, MANY)
-    for part, peer in (("path", "glmnet"), ("CV", "glmnet::cv.glmnet"))
-}
+GOALS = (
+    {
+        ("cut-point, one score", "survminer::surv_cutpoint"): 100,
+        ("cut-point, one score", "maxstat::maxstat.test"): 10,
+        ("cut-point, one score", "maxstat::maxstat (bare)"): 10,
+        ("cut-point, many genes", "survminer::surv_cutpoint"): 100,
+        ("cut-point, many genes", "maxstat::maxstat (bare)"): 10,
+        ("univariate Cox", "coxph loop"): 30,
+        ("univariate Cox", "coxph.fit (bare)"): 2,
+        ("univariate Cox", "lifelines CoxPHFitter"): 500,
+        ("time-dependent AUC with intervals", "timeROC(iid = TRUE)"): 4,
+        ("ComBat", "sva::ComBat"): 1,
+        ("ComBat, sex kept", "sva::ComBat"): 1,
+    }
+    | {
+        (f"moderated t{how}", "limma lmFit + eBayes + topTable"): 3
+        for how in ("", ", trend", ", robust", ", two covariates")
+    }
+    | {
+        (f"LASSO {part}, {p} genes", peer): 2
+        for p in (FEW, MANY)
+        for part, peer in (("path", "glmnet"), ("CV", "glmnet::cv.glmnet"))
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

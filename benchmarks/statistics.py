@@ -28,6 +28,7 @@ from typing import Any  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from benchmarks import python_side, report, study  # noqa: E402
+from benchmarks.machine import listed, one_processor, processor  # noqa: E402
 from benchmarks.timing import Timing  # noqa: E402
 from core.provenance import library_versions  # noqa: E402
 
@@ -37,7 +38,7 @@ RESULTS = ROOT / "benchmarks" / "results"
 def main() -> None:
     """Measure every study there is and write the results."""
     options = _options()
-    _one_processor()
+    one_processor()
     load = os.getloadavg()[0]
     data = os.environ.get("FERROSCOPE_DATA")
     makers = {"simulated": study.simulated}
@@ -45,7 +46,7 @@ def main() -> None:
         makers["real"] = lambda: study.real(Path(data))
     result: dict[str, Any] = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "processor": _processor(),
+        "processor": processor(),
         "processors_used": 1,
         "load_at_start": load,
         "python": library_versions("numpy", "scipy", "pandas", "scikit-survival", "lifelines"),
@@ -113,7 +114,7 @@ def _text(result: dict) -> str:
         f"{result['date']}, {result['processor']}, load {result['load_at_start']:.2f} at the "
         "start. Processor time, one processor on every side; a ratio above 1 means FerroScope is "
         "faster. Where a peer is slow, a part is measured and the whole reckoned in proportion.",
-        "Python: " + _listed(result["python"]) + ".",
+        "Python: " + listed(result["python"]) + ".",
     ]
     for made in result["studies"].values():
         kind = "simulated" if made["simulated"] else "real"
@@ -125,28 +126,10 @@ def _text(result: dict) -> str:
         if made["r"]:
             worst = {name: f"{value:.1e}" for name, value in made["difference_from_r"].items()}
             parts += [
-                "R: " + _listed(made["r"]) + ".",
-                "Largest relative difference from R's results in this run: " + _listed(worst) + ".",
+                "R: " + listed(made["r"]) + ".",
+                "Largest relative difference from R's results in this run: " + listed(worst) + ".",
             ]
     return "\n\n".join(parts) + "\n"
-
-
-def _listed(items: dict[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in items.items())
-
-
-def _one_processor() -> None:
-    """Keep this process, and R which it starts, on one processor."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.is_file() else []
-    return next(
-        (ln.split(":")[1].strip() for ln in lines if ln.startswith("model name")), "unknown"
-    )
 
 
 def _options() -> argparse.Namespace:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from core.expression import compare_groups, differential_expression
+from core.expression import compare_groups, differential_expression, expression_levels
 from core.provenance import fingerprint
 from dashboard.cohorts import training
 from dashboard.contrast_groups import Groups, characteristic_groups, normal_groups, risk_groups
+from dashboard.expression_levels import not_expressed
 from dashboard.view import View
 
 __all__ = [
@@ -121,6 +122,13 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
     """Compare the groups gene by gene, or bring back what was compared before."""
     patients = training(view)
     adjusted = () if found.covariates is None else tuple(map(str, found.covariates.columns))
+    silent = _silent(view, found, contrast)
+    notes = found.notes
+    if silent:
+        notes += (
+            f"{len(silent):,} genes that too few samples of either group express are not compared "
+            "(part Expressed genes).",
+        )
     key = fingerprint(
         patients.fingerprint,
         contrast,
@@ -129,8 +137,9 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
         found.covariates,
         view.trend,
         view.robust,
+        sorted(silent),
     )
-    table = _table(found, contrast == "normal", view.trend, view.robust, key)
+    table = _table(found, silent, contrast == "normal", view.trend, view.robust, key)
     return DifferentialResult(
         table,
         contrast,
@@ -139,7 +148,7 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
         int((found.groups == "a").sum()),
         int((found.groups == "b").sum()),
         found.warnings,
-        found.notes,
+        notes,
         adjusted,
         patients.unit,
         found.simulated,
@@ -150,15 +159,40 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
     )
 
 
+def _silent(view: View, found: Groups, contrast: str) -> frozenset[str]:
+    """Return the genes that count as expressed in neither group; none at a threshold of 0.
+
+    A gene that tumours have lost is expressed in normal tissue, and stays.
+    """
+    below = not_expressed(view) & frozenset(found.parts[0].columns)
+    if not below or contrast != "normal":
+        return below
+    return below - frozenset(_expressed_in(found.parts[1], view))
+
+
+def _expressed_in(normal: pd.DataFrame, view: View) -> pd.Index[str]:
+    """Return the genes that count as expressed in normal tissue."""
+    return expression_levels(normal, share=view.expressed_share).at(view.expressed)
+
+
 @st.cache_resource(show_spinner="Comparing every gene", max_entries=24)
-def _table(_found: Groups, normal: bool, trend: bool, robust: bool, key: str) -> pd.DataFrame:  # noqa: ARG001
+def _table(
+    _found: Groups,
+    _silent: frozenset[str],
+    normal: bool,
+    trend: bool,
+    robust: bool,
+    key: str,  # noqa: ARG001
+) -> pd.DataFrame:
+    parts = _found.parts
+    if _silent:
+        parts = tuple(part.loc[:, ~part.columns.isin(_silent)] for part in parts)
     if normal:
-        return differential_expression(*_found.parts, trend=trend, robust=robust)
-    expression = _found.parts[0]
-    groups = _found.groups.reindex(expression.index)
+        return differential_expression(*parts, trend=trend, robust=robust)
+    groups = _found.groups.reindex(parts[0].index).fillna("")
     return compare_groups(
-        expression,
-        groups.fillna(""),
+        parts[0],
+        groups,
         a="a",
         b="b",
         covariates=_found.covariates,

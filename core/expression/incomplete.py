@@ -48,7 +48,7 @@ class GeneFits:
         )
 
 
-def fit_each(values: _Floats, x: _Floats, weights: _Floats | None, fits: GeneFits) -> None:
+def fit_each(values: _Floats, x: _Floats, *, weights: _Floats | None, fits: GeneFits) -> None:
     """Fit every gene with the samples that it has, into the places given.
 
     Parameters

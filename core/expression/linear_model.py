@@ -207,7 +207,8 @@ def linear_model(
             fits.sigma[here] = np.sqrt(np.einsum("ij,ij->j", left, left) / (n - x.shape[1]))
             fits.mean[here] = block.mean(axis=0)
         else:
-            fit_each(block, x, None if weighting is None else weighting[:, here], fits.at(here))
+            own = None if weighting is None else weighting[:, here]
+            fit_each(block, x, weights=own, fits=fits.at(here))
     return LinearFit(
         tuple(map(str, expression.columns)),
         design.names,

@@ -138,6 +138,23 @@ def test_filtered_patients_are_those_compared():
     assert 0 < found.n_a < 160
 
 
+def test_genes_that_neither_group_expresses_are_not_compared(small: SimulatedStudy):
+    view = VIEW.with_(expressed=2.0, expressed_share=0.5)
+    tumour, normal = small.training.expression, small.training.normals
+    found = contrasts.differential(view)
+    left_out = set(tumour.columns) - set(found.table["gene"])
+    # At least half of the samples must lie above 2, in one group or the other.
+    in_tumour, in_normal = (frame.columns[(frame > 2).mean() >= 0.5] for frame in (tumour, normal))
+    assert left_out == set(tumour.columns) - set(in_tumour) - set(in_normal)
+    assert left_out
+    assert set(in_normal) - set(in_tumour) <= set(found.table["gene"])
+    assert f"{len(left_out)} genes that too few samples of either group express" in found.notes[-1]
+    by_sex = contrasts.differential(replace(view, **SEX, contrast_a="male", contrast_b="female"))
+    assert set(by_sex.table["gene"]) == set(in_tumour)
+    kept = tumour[found.table["gene"]], normal[found.table["gene"]]
+    pd.testing.assert_frame_equal(found.table, differential_expression(*kept))
+
+
 def test_values_are_those_compared(small: SimulatedStudy):
     found = contrasts.differential(VIEW)
     genes = list(found.table["gene"][:3])

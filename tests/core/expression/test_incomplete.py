@@ -66,7 +66,7 @@ def test_a_gene_measured_in_one_group_has_no_difference():
 
 def test_a_gene_never_measured_has_nothing():
     fits = GeneFits.empty(1, 2)
-    fit_each(np.full((6, 1), np.nan), DESIGN.matrix, None, fits)
+    fit_each(np.full((6, 1), np.nan), DESIGN.matrix, weights=None, fits=fits)
     assert np.isnan(fits.coefficients).all()
     assert np.isnan(fits.sigma).all()
     assert fits.df[0] == 0
