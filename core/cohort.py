@@ -138,8 +138,7 @@ class Cohort:
         parts were measured, and could not be taken out. Empty where all were
         measured alike, or nothing is known of it.
     treatment : str
-        What was done about batches beyond how the cohort came, in a word or
-        two, e.g. ``"ComBat"``; empty where nothing was. Shown wherever the cohort is.
+        What was done about batches beyond how the cohort came, e.g. ``"ComBat"``.
 
     Attributes
     ----------
@@ -246,13 +245,11 @@ class Cohort:
         keep : array of bool, shape (patients,), or of int
             Mask or positions.
         """
-        index = np.asarray(keep)
+        index = _positions(keep, len(self))
         return replace(
             self,
-            expression=self.expression.iloc[index]
-            if index.dtype != bool
-            else self.expression[index],
-            clinical=self.clinical.iloc[index] if index.dtype != bool else self.clinical[index],
+            expression=self.expression.iloc[index],
+            clinical=self.clinical.iloc[index],
             outcome=self.outcome.take(index),
         )
 

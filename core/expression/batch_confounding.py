@@ -35,8 +35,10 @@ def batch_confounding(cohort: Cohort) -> tuple[Confounding, ...]:
         if item.kind == "number":
             values = pd.to_numeric(values, errors="coerce")
         elif item.levels:
-            levels = [level for level in item.levels if (values == level).any()]
-            values = values.astype(pd.CategoricalDtype(levels, ordered=True))
+            found_levels = set(values.dropna().astype(str))
+            levels = [level for level in item.levels if level in found_levels]
+            levels += sorted(found_levels - set(levels))
+            values = values.astype("string").astype(pd.CategoricalDtype(levels, ordered=True))
         different = set(values.dropna())
         if len(different) > 1 and (item.kind == "number" or len(different) <= _MOST_LEVELS):
             found.append(confounding(batch, values))

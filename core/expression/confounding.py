@@ -174,9 +174,11 @@ def confounding(batch: pd.Series, characteristic: pd.Series, *, bins: int = 3) -
             "Choose another characteristic.",
         )
     level = values[known]
-    if not isinstance(level.dtype, pd.CategoricalDtype):
-        level = level.astype(str)
-    counts = pd.crosstab(level.to_numpy(), batch[known].astype(str).to_numpy())
+    text = level.astype(str).to_numpy()
+    counts = pd.crosstab(text, batch[known].astype(str).to_numpy())
+    if isinstance(level.dtype, pd.CategoricalDtype):
+        order = [str(item) for item in level.cat.categories]
+        counts = counts.loc[[item for item in order if item in counts.index]]
     counts.index = pd.Index([str(item) for item in counts.index], name=str(characteristic.name))
     counts.columns = pd.Index([str(item) for item in counts.columns], name="batch")
     plain, corrected = _cramers_v(counts.to_numpy(dtype=np.float64))

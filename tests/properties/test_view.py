@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 
 from core.filter import CohortFilter
 from dashboard.choices import (
+    BATCH_TREATMENTS,
     CANDIDATES,
     CLINICAL_COHORTS,
     COHORT_SECTIONS,
     CUT_METHODS,
+    EXPRESSION_SECTIONS,
     GENE_LISTS,
     INTERVALS,
     MEASURES,
     MODEL_COHORTS,
+    NORMALS_ALIGNMENTS,
     QUANTILES,
     SCALES,
     SCORE_FORMS,
@@ -96,6 +99,15 @@ def views(draw: st.DrawFn) -> View:
         residuals_of=draw(printable),
         example=tuple(draw(st.dictionaries(printable, printable, max_size=8)).items()),
         calibration_year=draw(st.integers(1, 5)),
+        batches=draw(st.sampled_from(tuple(BATCH_TREATMENTS))),
+        batches_keep=draw(gene_lists.map(lambda names: names[:12])),
+        batches_within=draw(printable),
+        components_by=draw(printable),
+        batches_of=draw(st.sampled_from(("training", "validation"))),
+        expressed=draw(st.floats(0, 20)),
+        expressed_share=draw(st.floats(0.01, 1)),
+        normals_alignment=draw(st.sampled_from(tuple(NORMALS_ALIGNMENTS))),
+        expression_section=draw(st.sampled_from(tuple(EXPRESSION_SECTIONS))),
     )
     assert choices.keys() == set(NAMES)  # a new choice must be drawn too
     return View(**choices)

@@ -135,3 +135,10 @@ def test_the_share_between_batches_is_that_of_one_gene_at_a_time():
     single = batch_share(VALUES.astype(np.float32).assign(F=np.float32(3.3)), BATCH)
     np.testing.assert_allclose(single.iloc[:5], expected, rtol=1e-5)
     assert np.isnan(single["F"])
+
+
+def test_levels_of_ones_own_count_too_after_the_known_ones():
+    """Grades called 1 and 2 are as confounded as II and IV."""
+    found = batch_confounding(cohort(batch=["a"] * 6 + ["b"] * 6, grade=["9"] * 6 + ["II"] * 6))
+    assert found[0].counts.index.tolist() == ["II", "9"]
+    assert found[0].wholly
