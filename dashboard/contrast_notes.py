@@ -52,8 +52,7 @@ def batch_notes(
         ), False
     unknown = len(patients.uncorrected)
     doubt = (
-        f" For {unknown:,} genes what a batch adds is not known and was not taken out; the table "
-        "marks them."
+        f" For {unknown:,} genes what a batch adds was not taken out; the table marks them."
         if unknown
         else ""
     )

@@ -109,8 +109,8 @@ def _key_numbers(found: DifferentialResult, table: pd.DataFrame) -> None:
     doubtful = int((table["doubtful"] & (table["direction"] != "")).sum())
     if doubtful:
         said += (
-            f" {doubtful:,} of the {of_both:,} differential genes could not be corrected for how "
-            "the groups were measured, and may differ through that alone."
+            f" {doubtful:,} of the {of_both:,} differential genes are not corrected for how the "
+            "groups were measured, and may differ through that alone."
         )
     st.caption(said)
 

@@ -26,7 +26,8 @@ def normals_warnings(tissue: Normals, tumours: Cohort) -> tuple[str, ...]:
         said.append(
             f"n = {n} normal samples. That is few: they may not stand for normal tissue, and a "
             "gene that varies between people can seem to differ. Intervals and q-values allow for "
-            "the number, not for who these few were."
+            "the number, not for who these few were, and take one variance for both groups, which "
+            "is mostly the tumours'."
         )
     elsewhere = 0 if tissue.foreign else _of_another_pipeline(tumours)
     if elsewhere:
@@ -56,11 +57,11 @@ def _of_another_pipeline(tumours: Cohort) -> int:
 
 
 def _unknown(tumours: Cohort) -> str:
-    """Say for how many genes the difference between pipelines could not be taken out."""
+    """Say for how many genes the difference between pipelines was not taken out."""
     n = len(tumours.uncorrected)
     if not n:
         return ""
     return (
-        f" For {n:,} genes what the pipeline adds is not known and was not taken out: their "
-        "differences may be the pipeline's. The table marks them."
+        f" For {n:,} genes what the pipeline adds was not taken out: their differences may be the "
+        "pipeline's. The table marks them."
     )

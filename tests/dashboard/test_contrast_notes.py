@@ -38,7 +38,7 @@ def test_batches_spread_unlike_are_counted_and_the_way_out_named():
     (warning,), confounded = notes(UNEVEN, uncorrected=("A",))
     assert confounded
     assert "high risk: 8 X, 2 Y; low risk: 3 X, 7 Y" in warning
-    assert "For 1 genes what a batch adds is not known" in warning
+    assert "For 1 genes what a batch adds was not taken out" in warning
     assert "Adjusting for the batch" in warning
 
 
