@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.cohort import Cohort
 from core.errors import SignatureError, listed
+from core.expression import STANDARDISED
 from core.survival import Signature
 from dashboard import loaders, state
 from dashboard.choices import SCALES
@@ -95,7 +96,7 @@ def frozen_line(signature: Signature, patients: Cohort) -> None:
     found = signature_genes(signature, patients)
     absent = found.absent
     said = f"Frozen signature of {len(signature.genes)} genes, {SCALES[view.scale].lower()}."
-    if view.scale != "measured":
+    if view.scale != "measured" or patients.unit == STANDARDISED:
         said += (
             " Standardising supposes that the patients are as mixed as in training; where they are "
             "not (high grades only, say), the frozen cut falls in another place among them."

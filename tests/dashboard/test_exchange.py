@@ -1,12 +1,15 @@
 """Genes that could not be corrected are named wherever a signature holds them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from core.cohort import Cohort, Outcome
+from core.expression import STANDARDISED
 from core.survival import Signature
-from dashboard.exchange import doubt_line
+from dashboard.exchange import doubt_line, frozen_line
 from tests.dashboard.panel import panel
 
 
@@ -47,3 +50,13 @@ def test_doubtful_genes_are_counted_and_named(signature: Signature) -> None:
 
 def test_without_doubt_nothing_is_said(signature: Signature) -> None:
     assert not panel(lambda: doubt_line(signature, cohort(()))).run().warning
+
+
+def test_a_cohort_standardised_within_its_batches_needs_patients_as_mixed(
+    signature: Signature,
+) -> None:
+    supposed = "Standardising supposes that the patients are as mixed as in training"
+    measured = panel(lambda: frozen_line(signature, cohort(()))).run()
+    assert supposed not in measured.caption[0].value
+    patients = replace(cohort(()), unit=STANDARDISED)
+    assert supposed in panel(lambda: frozen_line(signature, patients)).run().caption[0].value
