@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from core.clinical import characteristic
+from core.cohort import Cohort
 from core.errors import InputError
-from core.expression.batch_labels import BatchLabels
+from core.expression.batch_labels import NOT_RECORDED, BatchLabels
 from core.expression.design import design_matrix
 
-__all__ = ["kept_columns", "within_batches"]
+__all__ = ["cohort_covariates", "kept_columns", "within_batches"]
 
 # As R's qr: what is left of a column must be more than this share of it.
 _TOLERANCE = 1e-7
@@ -48,6 +50,41 @@ def within_batches(
     totals = np.zeros((len(labels.names), columns.shape[1]))
     np.add.at(totals, labels.codes, columns)
     return np.asarray(columns - (totals / labels.sizes[:, None])[labels.codes])
+
+
+def cohort_covariates(
+    cohort: Cohort, keep: tuple[str, ...]
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """Return characteristics of a cohort without gaps, and what was done about the gaps.
+
+    Raises
+    ------
+    InputError
+        If the cohort does not record one of them.
+    """
+    columns: dict[str, pd.Series] = {}
+    notes = []
+    for name in keep:
+        if name not in cohort.clinical.columns:
+            raise InputError(
+                f"{cohort.title} does not record {name!r}, which ComBat was to keep.",
+                "Keep another characteristic, or none.",
+            )
+        values = cohort.clinical[name]
+        known = characteristic(name)
+        label = known.label if known else name
+        gaps = int(values.isna().sum())
+        is_number = known.kind == "number" if known else pd.api.types.is_numeric_dtype(values)
+        if is_number:
+            number = pd.to_numeric(values, errors="coerce")
+            gaps = int(number.isna().sum())
+            columns[name] = number.fillna(number.mean())
+        else:
+            columns[name] = values.astype("string").fillna(NOT_RECORDED).astype(object)
+        if gaps:
+            stands = "the mean stands in" if is_number else "a level of its own"
+            notes.append(f"{label} is not recorded for {gaps:,} patients: {stands}.")
+    return (pd.DataFrame(columns) if columns else None), tuple(notes)
 
 
 def _refuse_confounded(

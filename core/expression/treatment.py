@@ -15,6 +15,7 @@ from core.errors import InputError, listed
 from core.expression.batch_confounding import batch_confounding, biology_lost
 from core.expression.batch_labels import NOT_RECORDED, batch_labels, recorded_batches
 from core.expression.combat import combat
+from core.expression.combat_covariates import cohort_covariates
 from core.expression.combat_within import combat_within
 
 __all__ = ["STANDARDISED", "Treatment", "treat_batches"]
@@ -183,7 +184,7 @@ def _standardised(cohort: Cohort, batch: pd.Series[str]) -> Cohort:
 
 
 def _combat(cohort: Cohort, batch: pd.Series[str], keep: tuple[str, ...]) -> Cohort:
-    covariates, notes = _covariates(cohort, keep)
+    covariates, notes = cohort_covariates(cohort, keep)
     found = combat(cohort.expression, batch, covariates=covariates)
     words = "ComBat" + (f", keeping {', '.join(map(_label, keep))}" if keep else "")
     return _changed(
@@ -274,36 +275,6 @@ def _changed(
         notes=(*notes, *cohort.notes),
         treatment=words,
     )
-
-
-def _covariates(
-    cohort: Cohort, keep: tuple[str, ...]
-) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
-    """Return what is kept, without gaps, and what was done about the gaps."""
-    columns: dict[str, pd.Series] = {}
-    notes = []
-    for name in keep:
-        if name not in cohort.clinical.columns:
-            raise InputError(
-                f"{cohort.title} does not record {name!r}, which ComBat was to keep.",
-                "Keep another characteristic, or none.",
-            )
-        values = cohort.clinical[name]
-        known = characteristic(name)
-        gaps = int(values.isna().sum())
-        if known is not None and known.kind == "number":
-            number = pd.to_numeric(values, errors="coerce")
-            gaps = int(number.isna().sum())
-            columns[name] = number.fillna(number.mean())
-        else:
-            columns[name] = values.astype("string").fillna(NOT_RECORDED).astype(object)
-        if gaps:
-            stands = "the mean stands in" if known and known.kind == "number" else "a level"
-            notes.append(
-                f"{_label(name)} is not recorded for {gaps:,} patients: {stands}"
-                + (" of its own." if stands == "a level" else ".")
-            )
-    return (pd.DataFrame(columns) if columns else None), tuple(notes)
 
 
 def _label(name: str) -> str:

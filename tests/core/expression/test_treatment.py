@@ -190,3 +190,13 @@ def test_what_is_refused():
         treat_batches(COHORT, "combat", keep=("grade",))
     with pytest.raises(InputError, match="Small does not record 'grade', within whose levels"):
         treat_batches(COHORT, "combat_within")
+
+
+def test_a_number_of_ones_own_is_kept_as_a_number():
+    purity = np.linspace(0.1, 0.9, N)
+    patients = cohort(purity=purity)
+    found = treat_batches(patients, "combat", keep=("purity",))
+    batch, covariates = pd.Series(BATCH, PATIENTS), pd.DataFrame({"purity": purity}, PATIENTS)
+    assert found.treatment == "ComBat, keeping purity"
+    expected = combat(patients.expression, batch, covariates=covariates).expression
+    pd.testing.assert_frame_equal(found.expression, expected.astype(np.float32))
