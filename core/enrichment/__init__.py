@@ -16,7 +16,7 @@ from core.enrichment.library import (
     load_gene_sets,
 )
 from core.enrichment.overrepresentation import Enrichment, overrepresentation
-from core.enrichment.preranked import Preranked, preranked
+from core.enrichment.preranked import Preranked, preranked, ranked_genes
 from core.enrichment.running_score import RunningScore, running_score
 from core.enrichment.term_clusters import term_clusters
 
@@ -36,6 +36,7 @@ __all__ = [
     "overrepresentation",
     "parse_gmt",
     "preranked",
+    "ranked_genes",
     "read_gmt",
     "running_score",
     "term_clusters",

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from core.enrichment.gene_sets import GeneSets
-from core.enrichment.library import licence_of
+from core.enrichment.library import licence_of, title_of
 from core.errors import GeneSetError, listed
 
 __all__ = ["fetch_enrichr", "fetch_msigdb", "gmt_of"]
@@ -143,7 +143,7 @@ def _collection(name: str, found: dict[str, list[str]], where: str) -> GeneSets:
     return GeneSets.of(
         sets,
         name=name,
-        title=name.replace("_", " "),
+        title=title_of(name),
         source=f"{where}, fetched through gseapy",
         licence=licence_of(name),
     )

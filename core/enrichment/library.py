@@ -17,7 +17,8 @@ from typing import Literal
 from core.enrichment.gene_sets import GeneSets
 from core.enrichment.gmt import parse_gmt, read_gmt
 from core.enrichment.packed import unpack
-from core.errors import GeneSetError, StoreError, listed
+from core.errors import GeneSetError, listed
+from core.store import write_atomically
 
 __all__ = [
     "GO_ASPECTS",
@@ -27,6 +28,7 @@ __all__ = [
     "keep_gmt",
     "licence_of",
     "load_gene_sets",
+    "title_of",
 ]
 
 GO_ASPECTS = {
@@ -104,7 +106,7 @@ def available_gene_sets(root: Path | None = None) -> tuple[GeneSetSource, ...]:
                 name,
                 GeneSetSource(
                     name,
-                    name.replace("_", " "),
+                    title_of(name),
                     "file",
                     f"file of {written.date().isoformat()}",
                     licence_of(name),
@@ -178,19 +180,21 @@ def keep_gmt(content: bytes, root: Path, *, name: str) -> Path:
             f"there is a collection named {name} here already.", "Choose another name."
         )
     parse_gmt(content, name=name)
-    folder = Path(root) / "genesets"
-    path = folder / f"{name}.gmt{'.gz' if content.startswith(bytes((0x1F, 0x8B))) else ''}"
-    part = path.with_suffix(".part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as exc:
-        raise StoreError(
-            f"the gene sets could not be kept: {exc.strerror or exc}.",
-            "Check the folder's permissions and free space.",
-        ) from exc
+    ending = ".gmt.gz" if content.startswith(b"\x1f\x8b") else ".gmt"
+    path = Path(root) / "genesets" / f"{name}{ending}"
+    write_atomically(path, content)
     return path
+
+
+def title_of(name: str) -> str:
+    """Return what a reader calls a collection, by its name: plain words, never markup.
+
+    Examples
+    --------
+    >>> title_of("KEGG_2021_Human"), title_of("c2.cp.v2024.1.Hs")
+    ('KEGG 2021 Human', 'c2.cp.v2024.1.Hs')
+    """
+    return re.sub(r"[^\w .()+-]|_", " ", name).strip() or "gene sets"
 
 
 def licence_of(name: str) -> str:

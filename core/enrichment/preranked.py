@@ -14,7 +14,7 @@ from core.enrichment.spelling import spelling_hint
 from core.errors import FitError, GeneSetError, InputError, listed
 from core.inference import adjust_p_values
 
-__all__ = ["SMALLEST_P", "Preranked", "preranked"]
+__all__ = ["SMALLEST_P", "Preranked", "preranked", "ranked_genes"]
 
 # fgsea and clusterProfiler look no further; a smaller p-value is given as this.
 SMALLEST_P = 1e-10
@@ -39,8 +39,6 @@ class Preranked:
     gene_sets : GeneSets
     n_missing : int
         Genes without a value, left out.
-    n_ties : int
-        Genes that share their value with another; these stand in alphabetical order.
     permutations, seed : int
     smallest, largest : int
         Sizes allowed.
@@ -50,11 +48,15 @@ class Preranked:
     ranking: pd.Series[float]
     gene_sets: GeneSets
     n_missing: int
-    n_ties: int
     permutations: int
     seed: int
     smallest: int
     largest: int
+
+    @property
+    def n_ties(self) -> int:
+        """Genes that share their value with another; these stand in alphabetical order."""
+        return int(self.ranking.duplicated(keep=False).sum())
 
     def running(self, key: str) -> RunningScore:
         """Return the running score of one set.
@@ -132,7 +134,7 @@ def preranked(
             f"sets of {smallest:,} to {largest:,} genes were asked for.",
             "The smallest size must be 1 or more and not above the largest.",
         )
-    ranked = _ranked(ranking)
+    ranked = ranked_genes(ranking)
     hits = _hits(gene_sets, ranked)
     sizes = np.array([len(places) for places in hits])
     if not sizes.any():
@@ -158,7 +160,6 @@ def preranked(
         ranking=ranked,
         gene_sets=gene_sets,
         n_missing=int(ranking.isna().sum()),
-        n_ties=int(ranked.duplicated(keep=False).sum()),
         permutations=permutations,
         seed=seed,
         smallest=smallest,
@@ -166,8 +167,20 @@ def preranked(
     )
 
 
-def _ranked(ranking: pd.Series[float]) -> pd.Series[float]:
-    """Return the genes with a value, largest first, ties by name."""
+def ranked_genes(ranking: pd.Series[float]) -> pd.Series[float]:
+    """Return the genes that have a value, largest first, ties by name.
+
+    Raises
+    ------
+    InputError
+        If fewer than three genes have a value, all values are equal or not
+        finite, or a gene occurs twice.
+
+    Examples
+    --------
+    >>> ranked_genes(pd.Series({"B": 1.0, "A": 1.0, "C": 2.0, "D": float("nan")})).to_dict()
+    {'C': 2.0, 'A': 1.0, 'B': 1.0}
+    """
     known = ranking.dropna().astype(np.float64)
     twice = known.index[known.index.duplicated()].unique()
     if len(twice):

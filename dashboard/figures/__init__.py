@@ -42,5 +42,9 @@ here; the table beside a figure keeps every digit.
 ``schoenfeld``        whether a hazard ratio stays the same over time
 ``nomogram``          scales to read points and survival from (``nomogram_rows``)
 ``calibration``       predicted survival against what happened
+``enrichment_dots``   over-represented terms: share of the list, how surely
+``enrichment_bars``   the same as bars of evidence (``term_rows``)
+``normalised_scores``  preranked enrichment: sets to both sides of zero
+``running_score``     one set's walk down the ranking
 ====================  =======================================================
 """

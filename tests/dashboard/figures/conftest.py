@@ -9,12 +9,14 @@ import plotly.graph_objects as go
 import pytest
 
 from core.cohort import Cohort, Outcome
+from core.enrichment import Enrichment, GeneSets, Preranked, overrepresentation, preranked
 from core.survival import (
     Signature,
     SignaturePath,
     SurvivalCurve,
     kaplan_meier,
     lasso_path,
+    univariate_cox,
 )
 
 N = 120
@@ -68,6 +70,31 @@ def strata(score: pd.Series) -> pd.Series:
 @pytest.fixture(scope="session")
 def curves(cohort: Cohort, strata: pd.Series) -> tuple[SurvivalCurve, ...]:
     return kaplan_meier(cohort.outcome, strata)
+
+
+@pytest.fixture(scope="session")
+def gene_sets() -> GeneSets:
+    """Four sets over the cohort's genes; the first is the one that matters."""
+    sets = {"S1": GENES[:3], "S2": GENES[2:8], "S3": GENES[5:11], "S4": GENES[::4]}
+    titles = {
+        "S1": "genes that matter",
+        "S2": "a term <b>with markup</b> & a name so long that it "
+        "needs more than two lines of the figure to be written out in full, which it is not",
+    }
+    return GeneSets.of(sets, name="four", title="Four sets", titles=titles)
+
+
+@pytest.fixture(scope="session")
+def enriched(gene_sets: GeneSets) -> Enrichment:
+    """Three genes tested: S1 holds them all."""
+    return overrepresentation(GENES[:3], gene_sets, smallest=2)
+
+
+@pytest.fixture(scope="session")
+def walked(cohort: Cohort, gene_sets: GeneSets) -> Preranked:
+    """Genes by their Cox z."""
+    z = univariate_cox(cohort).set_index("gene")["z"]
+    return preranked(z, gene_sets, smallest=2, permutations=100)
 
 
 @pytest.fixture(scope="session")

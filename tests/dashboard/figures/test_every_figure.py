@@ -36,6 +36,8 @@ from dashboard.figures.curves import survival_curves
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.distribution import categories, histogram
 from dashboard.figures.drawing import SIMULATED
+from dashboard.figures.enrichment_bars import enrichment_bars
+from dashboard.figures.enrichment_dots import enrichment_dots
 from dashboard.figures.explained import explained_bars
 from dashboard.figures.expressed import expressed_curve
 from dashboard.figures.flow import flow
@@ -45,10 +47,12 @@ from dashboard.figures.genes_by_batch import genes_by_batch
 from dashboard.figures.heat_map import heat_map
 from dashboard.figures.missingness import missingness
 from dashboard.figures.nomogram import nomogram_scales
+from dashboard.figures.normalised_scores import normalised_scores
 from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
 from dashboard.figures.ranking import ranking
 from dashboard.figures.roc import roc_curves
+from dashboard.figures.running_score import running_score
 from dashboard.figures.schoenfeld import schoenfeld
 from dashboard.figures.score import score_distribution
 from dashboard.figures.tracks import Track
@@ -59,8 +63,9 @@ from dashboard.figures.weights import weights
 NAMES = (
     "auc_over_time", "calibration", "categories", "clinical_forest", "coefficient_profile",
     "components", "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve",
-    "distribution", "explained", "expressed", "flow", "follow_up", "forest", "genes_by_batch",
-    "heat_map", "histogram", "missingness", "nomogram", "overlap", "ranking", "roc", "schoenfeld",
+    "distribution", "enrichment_bars", "enrichment_dots", "explained", "expressed", "flow",
+    "follow_up", "forest", "genes_by_batch", "heat_map", "histogram", "missingness", "nomogram",
+    "normalised_scores", "overlap", "ranking", "roc", "running_score", "schoenfeld",
     "score_by_characteristic", "score_distribution", "survival_curves", "upset", "volcano",
     "weights",
 )  # fmt: skip
@@ -69,7 +74,7 @@ WITHOUT_AXES = {"flow", "nomogram", "overlap"}
 
 
 @pytest.fixture(scope="module")
-def draw(cohort, path, penalty, signature, score, curves):
+def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
     """Every figure by name, of patients or of simulated ones."""
     outcome = cohort.outcome
     cut = median_cutpoint(score)
@@ -100,6 +105,8 @@ def draw(cohort, path, penalty, signature, score, curves):
         "cross_validation_deviance": lambda **k: cross_validation(path, penalty, **k),
         "cutpoint_curve": lambda **k: cutpoint_curve(cutpoint_scan(score, outcome), cut, **k),
         "distribution": lambda **k: by_group(age, label="Age", unit="years", group=sex, **k),
+        "enrichment_bars": lambda **k: enrichment_bars(enriched, **k),
+        "enrichment_dots": lambda **k: enrichment_dots(enriched, **k),
         "explained": lambda **k: explained_bars(
             {"Before": shares_explained(pcs, cohort.clinical)}, {"sex": "Sex", "age": "Age"}, **k
         ),
@@ -125,11 +132,15 @@ def draw(cohort, path, penalty, signature, score, curves):
         "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
         "missingness": lambda **k: missingness(cohort.clinical, **k),
         "nomogram": lambda **k: nomogram_scales(made, patient={"age": 50.0, "sex": "male"}, **k),
+        "normalised_scores": lambda **k: normalised_scores(walked, **k),
         "overlap": lambda **k: overlap(signature, **k),
         "ranking": lambda **k: ranking(
             score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
         ),
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
+        "running_score": lambda **k: running_score(
+            walked.running("S1"), walked.ranking, title="S1", words="Cox z", **k
+        ),
         "schoenfeld": lambda **k: schoenfeld(
             clinic.test, effect_over_time(clinic.test, "age"), term="age", label="Age", **k
         ),
