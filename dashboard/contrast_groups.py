@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from core.clinical import characteristic
@@ -26,7 +27,7 @@ class Groups:
     label_a, label_b : str
         The group compared and the one it is compared with, in words.
     parts : tuple of DataFrame
-        The expression matrices that the samples come from, group a's first.
+        The expression matrices that hold the samples, others perhaps too, group a's first.
     groups : Series of str
         ``a`` or ``b`` for each sample compared.
     covariates : DataFrame or None
@@ -58,19 +59,19 @@ def normal_groups(view: View, patients: Cohort) -> Groups:
             "Choose a cohort with normal samples in the sidebar, or compare two groups of "
             "patients.",
         )
-    tumours, label = patients, "tumour"
+    chosen, label = np.ones(len(patients), dtype=bool), "tumour"
     if view.contrast_by and view.contrast_a:
-        chosen = _levels(patients, view.contrast_by) == view.contrast_a
+        level = _levels(patients, view.contrast_by) == view.contrast_a
+        chosen = level.fillna(False).to_numpy(dtype=bool)
         if not chosen.any():
             raise CohortError(
                 f"no patient of {patients.title} has {_words(view.contrast_by)} {view.contrast_a}.",
                 "Choose another level, or compare all tumours.",
             )
-        tumours = patients.take(chosen.fillna(False).to_numpy(dtype=bool))
         label = f"{_words(view.contrast_by)} {view.contrast_a} tumour"
     groups = pd.concat(
         [
-            pd.Series("a", index=tumours.expression.index),
+            pd.Series("a", index=patients.patients[chosen]),
             pd.Series("b", index=tissue.frame.index),
         ]
     )
@@ -80,13 +81,13 @@ def normal_groups(view: View, patients: Cohort) -> Groups:
     return Groups(
         label,
         "normal tissue",
-        (tumours.expression, tissue.frame),
+        (patients.expression, tissue.frame),
         groups,
         None,
-        normals_warnings(tissue, tumours),
+        normals_warnings(tissue, patients, chosen),
         notes,
         patients.simulated,
-        doubtful_genes(tissue, tumours),
+        doubtful_genes(tissue, patients, chosen),
     )
 
 

@@ -57,7 +57,7 @@ class DifferentialResult:
     key : str
         Names the result in caches.
     parts : tuple of DataFrame
-        The expression matrices that the samples come from.
+        The expression matrices that hold the samples, others perhaps too.
     groups : Series of str
         ``a`` or ``b`` for each sample compared.
     """
@@ -188,7 +188,9 @@ def _table(
     if _silent:
         parts = tuple(part.loc[:, ~part.columns.isin(_silent)] for part in parts)
     if normal:
-        return differential_expression(*parts, trend=trend, robust=robust)
+        whose = (_found.groups.index[_found.groups == mark] for mark in "ab")
+        tumours, tissue = (part.loc[who] for part, who in zip(parts, whose, strict=True))
+        return differential_expression(tumours, tissue, trend=trend, robust=robust)
     groups = _found.groups.reindex(parts[0].index).fillna("")
     return compare_groups(
         parts[0],

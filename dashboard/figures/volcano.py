@@ -86,7 +86,9 @@ def volcano(
         "": f"Neither ({counts['']:,})",
     }
     data = [
-        _points(drawn[drawn["direction"] == key], key, words[key]) for key in ("", "down", "up")
+        trace
+        for key in ("", "down", "up")
+        for trace in _points(drawn[drawn["direction"] == key], key, words[key])
     ]
     differential = shown[shown["direction"] != ""]
     weight = differential["log_fold_change"].abs() * differential["height"]
@@ -107,14 +109,14 @@ def volcano(
             f"{name}_{label_a}_{label_b}",
             height=_HEIGHT,
             simulated=simulated,
-            corner="bottom left",
+            corner="top left",
             margin={"t": 84},
             showlegend=True,
             legend=legend(above=1.02) | {"traceorder": "reversed"},
             shapes=_thresholds(fdr, fold_change),
             xaxis=axis(_axis_title(label_a, label_b), range=list(ends)),
             yaxis=axis(
-                "\u2212log10 q (false discovery rate)", range=[-0.02 * top, 1.08 * top + 0.3]
+                "\u2212log10 q (false discovery rate)", range=[-0.02 * top, 1.12 * top + 0.3]
             ),
         )
         | {"dragmode": "select"},
@@ -149,14 +151,24 @@ def _drawn(shown: pd.DataFrame) -> pd.DataFrame:
         rows = shown[shown["direction"] == key]
         x, y = (rows[column].to_numpy(dtype=np.float64) for column in ("log_fold_change", "height"))
         kept.append(rows.iloc[thinned(x, y, columns=_CELLS[0], rows=_CELLS[1])])
-    # The legend shows the first gene's symbol: a filled one where there is one.
-    return pd.concat(kept).sort_values("doubtful", kind="stable")
+    return pd.concat(kept)
 
 
-def _points(rows: pd.DataFrame, key: str, words: str) -> dict[str, Any]:
-    """Return the genes of one direction."""
+def _points(rows: pd.DataFrame, key: str, words: str) -> list[dict[str, Any]]:
+    """Return the genes of one direction, filled, and apart from them those drawn hollow."""
+    # One symbol for each trace: plotly checks a list of them one by one.
+    filled, hollow = rows[~rows["doubtful"]], rows[rows["doubtful"]]
+    if hollow.empty:
+        return [_trace(filled, key, words, suffix="")]
+    if filled.empty:
+        return [_trace(hollow, key, words, suffix="-open")]
+    second = _trace(hollow, key, f"hollow: {words}", suffix="-open") | {"showlegend": False}
+    return [_trace(filled, key, words, suffix=""), second]
+
+
+def _trace(rows: pd.DataFrame, key: str, words: str, *, suffix: str) -> dict[str, Any]:
+    """Return genes of one direction and one look."""
     colour, symbol = _LOOKS[key]
-    symbols = np.where(rows["doubtful"], f"{symbol}-open", symbol)
     return {
         "type": "scatter",
         "x": rows["log_fold_change"].to_numpy().round(4),
@@ -166,7 +178,7 @@ def _points(rows: pd.DataFrame, key: str, words: str) -> dict[str, Any]:
         "mode": "markers",
         "marker": {
             "color": colour,
-            "symbol": symbols.tolist(),
+            "symbol": symbol + suffix,
             "size": 4 if key == "" else 7,
             "opacity": 0.45 if key == "" else 0.8,
         },
@@ -174,6 +186,7 @@ def _points(rows: pd.DataFrame, key: str, words: str) -> dict[str, Any]:
         "unselected": {"marker": {"opacity": 0.2}},
         "hovertemplate": "<b>%{text}</b><br>log2 fold change %{x:.2f}<br>q = %{customdata:.2e}"
         "<extra></extra>",
+        "legendgroup": key or "neither",
         "name": words,
     }
 
@@ -233,7 +246,7 @@ def _alt(
     for key, word in (("up", "highest"), ("down", "lowest")):
         rows = shown[shown["direction"] == key]
         if len(rows):
-            first = rows.loc[rows["log_fold_change"].abs().idxmax()]
+            first = rows.iloc[rows["log_fold_change"].abs().to_numpy().argmax()]
             said += (
                 f" {str(word).capitalize()} is {first['gene']} ({first['log_fold_change']:+.1f})."
             )

@@ -11,6 +11,7 @@ from dashboard.contrast_notes import batch_notes
 from dashboard.normal_tissue import doubtful_genes, normals_warnings
 from dashboard.normals import Normals
 
+ALL = np.ones(20, dtype=bool)
 PATIENTS = pd.Index([f"P{i}" for i in range(20)], name="patient_id")
 GROUPS = pd.Series(["a"] * 10 + ["b"] * 10, PATIENTS)
 WORDS = ("high risk", "low risk")
@@ -72,23 +73,26 @@ def tissue(n: int = 50, *, foreign: bool = False) -> Normals:
 
 
 def test_many_normals_of_the_cohort_itself_need_no_warning():
-    assert normals_warnings(tissue(), cohort(["X"] * 20)) == ()
-    assert doubtful_genes(tissue(), cohort(["X"] * 20, uncorrected=("A",))) == frozenset()
+    assert normals_warnings(tissue(), cohort(["X"] * 20), ALL) == ()
+    assert doubtful_genes(tissue(), cohort(["X"] * 20, uncorrected=("A",)), ALL) == frozenset()
 
 
 def test_few_normals_and_foreign_ones():
-    assert normals_warnings(tissue(5), cohort(["X"] * 20))[0].startswith("n = 5 normal samples")
-    (warning,) = normals_warnings(tissue(foreign=True), cohort(["X"] * 20))
+    assert normals_warnings(tissue(5), cohort(["X"] * 20), ALL)[0].startswith(
+        "n = 5 normal samples"
+    )
+    (warning,) = normals_warnings(tissue(foreign=True), cohort(["X"] * 20), ALL)
     assert "wholly confounded" in warning
-    assert doubtful_genes(tissue(foreign=True), cohort(["X"] * 20)) == {"A"}
+    assert doubtful_genes(tissue(foreign=True), cohort(["X"] * 20), ALL) == {"A"}
 
 
 @pytest.mark.parametrize(("batch", "elsewhere"), [("TCGA-GBM", 0), ("TCGA-LGG", 20)])
 def test_the_normals_of_tcga_came_with_the_glioblastomas(batch: str, elsewhere: int):
     tumours = replace(cohort([batch] * 20, uncorrected=("A",)), name="tcga_glioma")
-    warnings = normals_warnings(tissue(), tumours)
+    warnings = normals_warnings(tissue(), tumours, ALL)
     assert len(warnings) == (elsewhere > 0)
-    assert bool(doubtful_genes(tissue(), tumours)) == (elsewhere > 0)
+    assert bool(doubtful_genes(tissue(), tumours, ALL)) == (elsewhere > 0)
+    assert normals_warnings(tissue(), tumours, ~ALL) == ()
     if warnings:
         assert "20 of the 20 tumours were measured by another pipeline" in warnings[0]
         assert "Choose the tumours of TCGA-GBM alone" in warnings[0]

@@ -58,10 +58,20 @@ def test_names_stand_at_genes_that_differ(trace):
 
 def test_doubtful_genes_are_hollow(trace):
     drawing = draw(doubtful={"UP"})
-    assert trace(drawing.figure, "Higher").marker.symbol == ("triangle-up-open",)
+    assert trace(drawing.figure, "Higher").marker.symbol == "triangle-up-open"
     assert "Hollow" in drawing.caption
     assert "Hollow" not in draw().caption
     assert drawing.table.set_index("gene").loc["UP", "doubtful"]
+
+
+def test_where_some_are_doubtful_the_legend_names_a_direction_once(trace):
+    rows = TABLE.iloc[[0, 0, 1]].assign(gene=["UP", "UP2", "DOWN"], log_fold_change=[2, 4, -3])
+    figure = draw(rows, doubtful={"UP2"}).figure
+    assert tuple(trace(figure, "Higher").text) == ("UP",)
+    hollow = trace(figure, "hollow")
+    assert tuple(hollow.text) == ("UP2",)
+    assert hollow.showlegend is False
+    assert hollow.legendgroup == trace(figure, "Higher").legendgroup
 
 
 def many(n: int = 20_000) -> pd.DataFrame:
