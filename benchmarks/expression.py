@@ -100,9 +100,8 @@ def _prepare(cohort: Cohort, by: str) -> Study:
     if not varies.all():  # limma and ComBat would be given what FerroScope sets aside
         expression = expression.loc[:, varies]
     n = len(expression)
-    if "batch" in clinical.columns and clinical.loc[known, "batch"].nunique() > 1:
-        batch = clinical.loc[known, "batch"].astype(str)
-    else:
+    batch = clinical.loc[known, "batch"].astype(str) if "batch" in clinical else None
+    if batch is None or batch.nunique() < 2:
         numbers = np.random.default_rng(0).integers(1, 6, n)
         batch = pd.Series([f"run {k}" for k in numbers], index=expression.index)
     group = pd.Series(np.where(levels[known] == worst, "a", "b"), index=expression.index)
