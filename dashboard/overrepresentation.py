@@ -18,10 +18,10 @@ from dashboard.figures.enrichment_bars import enrichment_bars
 from dashboard.figures.enrichment_dots import enrichment_dots
 from dashboard.figures.rounding import count
 from dashboard.question import (
-    Tested,
+    Answer,
+    answer,
     keep_background,
     kept_background,
-    tested,
     usual_background,
 )
 from dashboard.view import View
@@ -38,7 +38,7 @@ def overrepresentation_panel() -> None:
     _controls()
     view = state.view()
     with refusals():
-        done = tested(view)
+        done = answer(view)
         _said(view, done)
         _terms(view, done)
 
@@ -103,7 +103,7 @@ def _take_background() -> None:
         state.change(background_list=key)
 
 
-def _said(view: View, done: Tested) -> None:
+def _said(view: View, done: Answer) -> None:
     """Say what is tested against what; warn where the background makes the answer foregone."""
     question, found = done.question, done.found
     for warning in question.warnings:
@@ -152,7 +152,7 @@ def _said(view: View, done: Tested) -> None:
     )
 
 
-def _terms(view: View, done: Tested) -> None:
+def _terms(view: View, done: Answer) -> None:
     """Show the terms as a figure, beside the study's, and as a table."""
     question, found = done.question, done.found
     shape = section("term_figure", TERM_FIGURES, key="enrichment.figure")
@@ -182,7 +182,7 @@ def _terms(view: View, done: Tested) -> None:
     genes_of_a_term(found.table, term, "genes", key="enrichment.term", simulated=question.simulated)
 
 
-def _beside_the_study(done: Tested) -> None:
+def _beside_the_study(done: Answer) -> None:
     """Show what became of the terms that the published study reports."""
     table = beside_published(done.found)
     if table.empty:

@@ -20,14 +20,14 @@ from dashboard.settings import settings
 from dashboard.view import View
 
 __all__ = [
+    "Answer",
     "Background",
     "Question",
-    "Tested",
+    "answer",
     "background_of",
     "keep_background",
     "kept_background",
     "question_of",
-    "tested",
     "usual_background",
 ]
 
@@ -73,7 +73,7 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tested:
+class Answer:
     """A question, its background, and what came of it."""
 
     question: Question
@@ -187,7 +187,7 @@ def kept_background(key: str) -> tuple[str, ...]:
         ) from exc
 
 
-def tested(view: View) -> Tested:
+def answer(view: View) -> Answer:
     """Return the view's question put to its collection.
 
     Raises
@@ -198,7 +198,7 @@ def tested(view: View) -> Tested:
     question, background, sets = question_of(view), background_of(view), collection(view.collection)
     key = fingerprint(question.genes, background.genes, sets.fingerprint, view.set_sizes)
     found, renamed = _tested(question.genes, background.genes, sets, view.set_sizes, key)
-    return Tested(question, background, sets, found, renamed)
+    return Answer(question, background, sets, found, renamed)
 
 
 def _between_risk_groups(view: View) -> Question:

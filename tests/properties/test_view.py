@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from core.filter import CohortFilter
 from dashboard.choices import (
+    BACKGROUNDS,
     BATCH_TREATMENTS,
     CANDIDATES,
     CLINICAL_COHORTS,
     COHORT_SECTIONS,
     CUT_METHODS,
+    DIRECTIONS,
+    ENRICHMENT_SECTIONS,
     EXPRESSION_SECTIONS,
     GENE_LISTS,
     INTERVALS,
@@ -20,10 +23,15 @@ from dashboard.choices import (
     MODEL_COHORTS,
     NORMALS_ALIGNMENTS,
     QUANTILES,
+    QUESTIONS,
+    RANKINGS,
     SCALES,
     SCORE_FORMS,
+    SET_SIZES,
     SIGNATURE_SECTIONS,
     STATISTICS,
+    TERM_FIGURES,
+    TERMS_SHOWN,
     TRIMS,
 )
 from dashboard.view import View
@@ -108,6 +116,21 @@ def views(draw: st.DrawFn) -> View:
         expressed_share=draw(st.floats(0.01, 1)),
         normals_alignment=draw(st.sampled_from(tuple(NORMALS_ALIGNMENTS))),
         expression_section=draw(st.sampled_from(tuple(EXPRESSION_SECTIONS))),
+        enrichment_section=draw(st.sampled_from(tuple(ENRICHMENT_SECTIONS))),
+        question=draw(st.sampled_from(tuple(QUESTIONS))),
+        direction=draw(st.sampled_from(tuple(DIRECTIONS))),
+        background=draw(st.just("") | st.sampled_from(tuple(BACKGROUNDS))),
+        background_list=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        collection=draw(cohort_names),
+        set_sizes=draw(
+            st.tuples(st.integers(*SET_SIZES), st.integers(*SET_SIZES)).map(sorted).map(tuple)
+        ),
+        term_q=draw(st.floats(0, 1)),
+        terms_shown=draw(st.integers(*TERMS_SHOWN)),
+        term_figure=draw(st.sampled_from(tuple(TERM_FIGURES))),
+        term_similarity=draw(st.floats(0, 1)),
+        term=draw(printable),
+        ranking=draw(st.sampled_from(tuple(RANKINGS))),
     )
     assert choices.keys() == set(NAMES)  # a new choice must be drawn too
     return View(**choices)
