@@ -60,7 +60,7 @@ def _here() -> None:
         "The gene ontology is Bioconductor's org.Hs.eg.db 3.16, every gene counted for its terms "
         "and their ancestors, any evidence. KEGG's licence forbids passing it on: fetch it, or "
         "drop a GMT file into the folder genesets of the data folder, where any .gmt or .gmt.gz "
-        "is found. WikiPathways (CC0) is not shipped; it is fetched or dropped in the same way."
+        "is found."
     )
 
 

@@ -8,6 +8,9 @@ from dashboard.figures.flow import flow
 from dashboard.navigation import PAGES
 from dashboard.widgets import draw, key_figures, simulated_label
 
+# Pixels: four cards in a row on a wide screen, one on a narrow one.
+CARD = 228
+
 view = state.view()
 st.title("FerroScope")
 st.markdown(
@@ -22,10 +25,11 @@ st.info(
 )
 
 st.subheader("Where to start")
-for column, page in zip(st.columns(len(PAGES) - 1), PAGES[1:], strict=True):
-    with column, st.container(border=True, height="stretch"):
-        st.page_link(page.path, label=page.title, icon=page.icon)
-        st.caption(page.purpose)
+with st.container(horizontal=True, gap="small"):
+    for page in PAGES[1:]:
+        with st.container(border=True, width=CARD, height="stretch"):
+            st.page_link(page.path, label=page.title, icon=page.icon)
+            st.caption(page.purpose)
 
 st.subheader("Cohorts in view")
 chosen = [("Training", view.cohort), ("Validation", view.validation)]

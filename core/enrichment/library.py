@@ -1,6 +1,6 @@
 """Which collections of gene sets there are, and how to load one by name.
 
-Shipped: the gene ontology, three aspects. Found: GMT files dropped into
+Shipped: the gene ontology, three aspects, and WikiPathways. Found: GMT files dropped into
 ``<root>/genesets``. KEGG's licence forbids shipping it; it is fetched
 (:mod:`core.enrichment.download`) or dropped in.
 """
@@ -23,6 +23,8 @@ from core.store import write_atomically
 __all__ = [
     "GO_ASPECTS",
     "GO_LICENCE",
+    "WIKIPATHWAYS",
+    "WIKIPATHWAYS_LICENCE",
     "GeneSetSource",
     "available_gene_sets",
     "keep_gmt",
@@ -39,12 +41,14 @@ GO_ASPECTS = {
 GO_LICENCE = (
     "Gene Ontology: CC BY 4.0 (credit the Gene Ontology Consortium); org.Hs.eg.db: Artistic-2.0"
 )
+WIKIPATHWAYS = "wikipathways"
+WIKIPATHWAYS_LICENCE = "WikiPathways: CC0"
 
 _GMT = re.compile(r"(?P<name>.+?)(\.symbols)?\.gmt(\.gz)?", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
 _LICENCES = (
     ("kegg", "KEGG: academic use; may not be passed on"),
-    ("wikipathway", "WikiPathways: CC0"),
+    ("wikipathway", WIKIPATHWAYS_LICENCE),
     ("reactome", "Reactome: CC0"),
     ("go_", "Gene Ontology: CC BY 4.0"),
     ("hallmark", "MSigDB: CC BY 4.0"),
@@ -76,9 +80,12 @@ class GeneSetSource:
     path: Path | None = None
 
 
-_SHIPPED = tuple(
-    GeneSetSource(f"go_{aspect}", title, "shipped", "ontology 2022-07-01", GO_LICENCE)
-    for aspect, title in GO_ASPECTS.items()
+_SHIPPED = (
+    *(
+        GeneSetSource(f"go_{aspect}", title, "shipped", "ontology 2022-07-01", GO_LICENCE)
+        for aspect, title in GO_ASPECTS.items()
+    ),
+    GeneSetSource(WIKIPATHWAYS, "WikiPathways", "shipped", "2022-06-10", WIKIPATHWAYS_LICENCE),
 )
 
 
@@ -93,7 +100,7 @@ def available_gene_sets(root: Path | None = None) -> tuple[GeneSetSource, ...]:
     Examples
     --------
     >>> [source.name for source in available_gene_sets()]
-    ['go_bp', 'go_cc', 'go_mf']
+    ['go_bp', 'go_cc', 'go_mf', 'wikipathways']
     """
     found = {source.name: source for source in _SHIPPED}
     folder = Path(root) / "genesets" if root is not None else None

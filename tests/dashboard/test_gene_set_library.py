@@ -22,7 +22,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, GeneSets]:
 
 
 def test_what_is_shipped_is_there_and_opened_once() -> None:
-    assert list(collections_here()) == ["go_bp", "go_cc", "go_mf"]
+    assert list(collections_here()) == ["go_bp", "go_cc", "go_mf", "wikipathways"]
     assert collection("go_mf") is collection("go_mf")
 
 
