@@ -81,7 +81,9 @@ def term_table(table: pd.DataFrame, *, genes: str, name: str, simulated: bool) -
     )
     # Where a set goes by its words, they need not stand there twice.
     same = bool((shown["id"] == shown["title"]).all())
-    order = [name for name in _COLUMNS if name in shown and not (same and name == "id")]
+    hidden = {"id"} if same else set()
+    hidden |= set() if n_clusters else {"cluster"}
+    order = [name for name in _COLUMNS if name in shown and name not in hidden]
     st.dataframe(
         shown,
         hide_index=True,
