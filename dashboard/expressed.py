@@ -46,8 +46,8 @@ def expressed_panel() -> None:
     st.subheader("Which genes count as expressed")
     st.markdown(
         "A gene that hardly anybody expresses is mostly noise. Genes below the threshold are left "
-        "out of the candidates of the signature. All patients of the training cohort are looked "
-        "at, never survival."
+        "out of the candidates of the signature and of comparisons between groups. All patients "
+        "of the training cohort are looked at, never survival."
     )
     patients = there[0][1]
     _controls(patients, levels(view))

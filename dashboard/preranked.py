@@ -59,13 +59,13 @@ def _wanted(walks: Walks) -> bool:
     if st.session_state.get(_ASKED) == walks.key:
         return True
     st.info(
-        f"{walks.n_tested:,} sets of {plain(walks.sets.title)} would be walked down a ranking of "
-        f"{int(walks.values.notna().sum()):,} genes. That takes about "
+        f"{walks.n_tested:,} sets of {plain(walks.sets.title)} would be tested along the ranking "
+        f"of {int(walks.values.notna().sum()):,} genes. That takes about "
         f"{_duration(walks.n_tested / _SETS_PER_SECOND)}; the result is kept on this machine.",
         icon=":material/timer:",
     )
     st.button(
-        "Walk them",
+        "Test them",
         key="preranked.run",
         type="primary",
         on_click=st.session_state.__setitem__,

@@ -179,7 +179,7 @@ def _cox_z(_patients: Cohort, key: str) -> pd.Series:  # noqa: ARG001
     return univariate_cox(_patients).set_index("gene")["z"]
 
 
-@st.cache_resource(show_spinner="Walking every set down the ranking", max_entries=12)
+@st.cache_resource(show_spinner="Testing every set along the ranking", max_entries=12)
 def _walked(_values: pd.Series, _sets: GeneSets, sizes: tuple[int, int], key: str) -> Preranked:
     made = _kept(_values, _sets, sizes, key)
     if made is not None:
