@@ -9,7 +9,7 @@ import streamlit as st
 from core.cohort import Cohort
 from core.enrichment import Enrichment, GeneSets, overrepresentation
 from core.errors import InputError, StoreError
-from core.expression import direction
+from core.expression import direction, of_one_batch
 from core.provenance import fingerprint
 from core.store import Store
 from dashboard import loaders
@@ -247,9 +247,9 @@ def _doubts(result: DifferentialResult, genes: tuple[str, ...]) -> tuple[str, ..
 
 
 def _prognostic_doubts(patients: Cohort, genes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what makes it doubtful that these genes go with survival."""
+    """Return what makes it doubtful that these genes go with survival; within one batch nothing."""
     doubtful = len(set(patients.uncorrected) & set(genes))
-    if not doubtful:
+    if not doubtful or of_one_batch(patients.clinical):
         return ()
     return (
         f"{doubtful:,} of the {len(genes):,} genes are not corrected for how the parts of this "

@@ -17,6 +17,7 @@ import streamlit as st
 from core.cohort import Cohort
 from core.enrichment import GeneSets, Preranked, preranked, ranked_genes
 from core.errors import StoreError
+from core.expression import of_one_batch
 from core.provenance import fingerprint
 from core.store import Store
 from core.survival import univariate_cox
@@ -117,7 +118,7 @@ def ranking_of(view: View) -> Ranking:
                 f"{int(doubtful.sum()):,} genes are left out of the ranking: what the difference "
                 "between pipelines does to them is not known.",
             )
-        elif doubtful.any():
+        elif doubtful.any() and not of_one_batch(patients.clinical):
             warnings = (
                 f"Of {int(doubtful.sum()):,} of the {len(by_gene):,} genes nobody knows what the "
                 "difference between the pipelines that measured this cohort does to them; they may "

@@ -14,7 +14,7 @@ makes read counts fit for them.
 from core.expression.alignment import Alignment, align_samples
 from core.expression.batch_confounding import batch_confounding, biology_lost
 from core.expression.batch_effect import batch_share, remove_batch_effect
-from core.expression.batch_labels import NOT_RECORDED, recorded_batches
+from core.expression.batch_labels import NOT_RECORDED, of_one_batch, recorded_batches
 from core.expression.combat import CombatResult, combat
 from core.expression.combat_within import CombatWithin, combat_within
 from core.expression.components import (
@@ -66,6 +66,7 @@ __all__ = [
     "linear_model",
     "mean_quantiles",
     "moderated_t",
+    "of_one_batch",
     "principal_components",
     "quantile_normalise",
     "quantile_parts",

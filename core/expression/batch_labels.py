@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.errors import InputError, listed
 
-__all__ = ["NOT_RECORDED", "BatchLabels", "batch_labels", "recorded_batches"]
+__all__ = ["NOT_RECORDED", "BatchLabels", "batch_labels", "of_one_batch", "recorded_batches"]
 
 NOT_RECORDED = "not recorded"
 """The batch of patients whose batch is not known: measured together, for want of better."""
@@ -91,3 +91,21 @@ def recorded_batches(clinical: pd.DataFrame, column: str = "batch") -> pd.Series
         return pd.Series("all", index=clinical.index, name=column, dtype=object)
     text = clinical[column].astype("string").fillna(NOT_RECORDED)
     return text.astype(object).rename(column)
+
+
+def of_one_batch(clinical: pd.DataFrame, column: str = "batch") -> bool:
+    """Return whether all patients are known to be of one batch, so that none sets them apart.
+
+    Parameters
+    ----------
+    clinical : DataFrame, shape (patients, characteristics)
+    column : str
+
+    Examples
+    --------
+    >>> of_one_batch(pd.DataFrame({"batch": ["a", "a"]}))
+    True
+    >>> of_one_batch(pd.DataFrame({"batch": ["a", None]})), of_one_batch(pd.DataFrame({"x": [1]}))
+    (False, False)
+    """
+    return column in clinical.columns and len(set(recorded_batches(clinical, column))) == 1

@@ -54,11 +54,17 @@ class TestQuestion:
         view = VIEW.with_(candidates="frg_v2", question="screened")
         assert question_of(view).warnings == ()
         genes = loaders.screened(view)
-        patients = replace(cohorts.training(view), uncorrected=genes[:3])
+        patients = cohorts.training(view)
+        two = patients.clinical.assign(batch=["A", "B"] * (len(patients) // 2))
+        patients = replace(patients, uncorrected=genes[:3], clinical=two)
         monkeypatch.setattr("dashboard.question.training", lambda _: patients)
         said = f"3 of the {len(genes)} genes are not corrected"
         assert question_of(view).warnings[-1].startswith(said)
         assert question_of(view.with_(question="candidates")).warnings == ()
+        # Within one batch no difference between batches can make a gene prognostic.
+        alike = replace(patients, clinical=patients.clinical.assign(batch="A"))
+        monkeypatch.setattr("dashboard.question.training", lambda _: alike)
+        assert question_of(view).warnings == ()
 
     def test_differential_genes_bring_the_doubts_of_their_contrast(self) -> None:
         view = VIEW.with_(candidates="frg_v2", question="intersection", contrast="risk")

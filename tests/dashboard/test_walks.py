@@ -39,7 +39,13 @@ def test_genes_that_nobody_could_correct_are_named_or_left_out(
     small: SimulatedStudy, session: dict[str, object]
 ) -> None:
     doubtful = tuple(small.training.genes[:7])
-    session["small_training"] = replace(small.training, uncorrected=doubtful)
+    for batches, doubted in ((["A"], False), (["A", "B"], True)):
+        batch = np.resize(batches, len(small.training))
+        clinical = small.training.clinical.assign(batch=batch)
+        patients = replace(small.training, uncorrected=doubtful, clinical=clinical)
+        session["small_training"] = patients
+        # Within one batch no difference between batches can make a gene prognostic.
+        assert bool(ranking_of(VIEW).warnings) == doubted
     assert "Of 7 of the 700 genes" in ranking_of(VIEW).warnings[0]
     without = ranking_of(VIEW.with_(corrected_only=True))
     assert len(without.by_gene) == 693

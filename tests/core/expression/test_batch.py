@@ -12,6 +12,7 @@ from core.expression import (
     batch_share,
     biology_lost,
     eta_squared,
+    of_one_batch,
     recorded_batches,
     remove_batch_effect,
 )
@@ -36,6 +37,10 @@ def test_batches_that_are_not_recorded_are_one_of_their_own():
     clinical = pd.DataFrame({"batch": ["run 1", None, "run 1"]}, PATIENTS[:3])
     assert recorded_batches(clinical).tolist() == ["run 1", NOT_RECORDED, "run 1"]
     assert recorded_batches(clinical[[]]).tolist() == ["all"] * 3
+    # One batch is known to be one; who is not recorded may be of another.
+    assert not of_one_batch(clinical)
+    assert not of_one_batch(clinical[[]])
+    assert of_one_batch(clinical.dropna())
 
 
 def test_blocks_sum_each_batch_and_put_samples_back_where_they_were():
