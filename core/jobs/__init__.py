@@ -1,0 +1,26 @@
+"""Long work that anyone can start, leave, find again, stop and resume. Knows no science.
+
+``job`` and ``events`` are values, ``records`` the disk, ``task`` what a worker
+does, ``engine`` and ``local`` who sees to it, ``cluster`` the workers of this
+machine, ``lease`` whether a process still lives.
+"""
+
+from core.jobs.engine import Engine, InlineEngine
+from core.jobs.events import PartReported
+from core.jobs.job import FINAL, Job, JobSpec, JobState, Part
+from core.jobs.local import DaskEngine
+from core.jobs.task import Context, Task
+
+__all__ = [
+    "FINAL",
+    "Context",
+    "DaskEngine",
+    "Engine",
+    "InlineEngine",
+    "Job",
+    "JobSpec",
+    "JobState",
+    "Part",
+    "PartReported",
+    "Task",
+]
