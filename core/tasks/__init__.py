@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.jobs import Task
+from core.tasks.network import LeakageCanary, NetworkCrossValidation
 from core.tasks.optimism import Optimism
 from core.tasks.permutation import CutpointPermutation
 from core.tasks.score_bootstrap import ScoreBootstrap
@@ -20,5 +21,14 @@ from core.tasks.score_bootstrap import ScoreBootstrap
 __all__ = ["TASKS"]
 
 TASKS: Mapping[str, Task] = MappingProxyType(
-    {task.name: task for task in (CutpointPermutation(), ScoreBootstrap(), Optimism())}
+    {
+        task.name: task
+        for task in (
+            CutpointPermutation(),
+            ScoreBootstrap(),
+            Optimism(),
+            NetworkCrossValidation(),
+            LeakageCanary(),
+        )
+    }
 )

@@ -8,7 +8,7 @@ from tests.architecture.source import ROOT, python_files
 # Each takes 0.5 to 6 s to import, or opens a window to the outside: only inside functions.
 HEAVY = (
     "anndata", "gseapy", "h5py", "nibabel", "plotly", "scipy.stats", "sklearn", "sksurv",
-    "streamlit", "torch", "dask", "distributed",
+    "streamlit", "torch", "monai", "safetensors", "dask", "distributed",
 )  # fmt: skip
 
 
