@@ -7,8 +7,9 @@ machine, ``lease`` whether a process still lives.
 
 from core.jobs.engine import Engine, InlineEngine
 from core.jobs.events import PartReported
-from core.jobs.job import FINAL, Job, JobSpec, JobState, Part
+from core.jobs.job import FINAL, Job, JobState, Part
 from core.jobs.local import DaskEngine
+from core.jobs.spec import JobSpec
 from core.jobs.task import Context, Task
 
 __all__ = [

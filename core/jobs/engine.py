@@ -26,9 +26,10 @@ from core.jobs.events import (
     StopAsked,
     Stopped,
 )
-from core.jobs.job import Job, JobSpec, queue_places
+from core.jobs.job import Job, queue_places
 from core.jobs.lease import Lease, held
 from core.jobs.records import JobRecords
+from core.jobs.spec import JobSpec
 from core.jobs.task import LIBRARIES, Ending, Order, carry_out, find_task
 from core.provenance import library_versions
 

@@ -18,7 +18,7 @@ from core.errors import CoreError, JobError
 from core.jobs.cluster import EmbeddedCluster
 from core.jobs.engine import RecordedEngine
 from core.jobs.job import Job
-from core.jobs.task import Ending, carry_out, find_task
+from core.jobs.task import KILLED, Ending, carry_out, find_task
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -27,10 +27,6 @@ __all__ = ["DaskEngine"]
 
 _LOOK = 0.1  # seconds between two looks at what the workers do
 _PATIENCE = 60.0  # seconds for the embedded cluster to come up
-_KILLED = (
-    "a worker process ended in the middle of its part: it was killed, or its machine ran out of "
-    "memory."
-)
 _NO_CLUSTER = "the workers went away while it ran."
 
 
@@ -64,6 +60,7 @@ class DaskEngine(RecordedEngine):
         super().__init__(root, tasks=tasks)
         self._given = address
         self._workers = workers or len(os.sched_getaffinity(0))
+        self._patience = "20s"
         self._cluster: EmbeddedCluster | None = None
         self._client: Client | None = None
         self._connecting = threading.Lock()
@@ -169,7 +166,7 @@ class DaskEngine(RecordedEngine):
         elif not self._given:
             where = {"address": self._embedded()}
         try:
-            return Client(**where, timeout="20s", set_as_default=False, name="ferroscope")
+            return Client(**where, timeout=self._patience, set_as_default=False, name="ferroscope")
         except (OSError, ValueError, TypeError) as exc:
             raise JobError(
                 f"no Dask scheduler answers at {self._given or 'this machine'}.",
@@ -213,7 +210,7 @@ def _ending_of(future: Future[Any]) -> Ending:
         return Ending("lost", _NO_CLUSTER)
     error = future.exception()
     if type(error).__name__ == "KilledWorker":
-        return Ending("lost", _KILLED)
+        return Ending("lost", KILLED)
     return Ending(
         "failed",
         f"a worker could not take its part: {type(error).__name__}.",

@@ -30,11 +30,13 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import JobError, StoreError, UnknownJobError
-from core.jobs.events import Event, PartReported, Queued, event_line, read_event
-from core.jobs.job import Job, JobSpec, Part
+from core.jobs.events import Event, PartReported, Queued
+from core.jobs.job import Job, Part
+from core.jobs.lines import append_event, read_events
+from core.jobs.spec import JobSpec
 from core.store import Store, write_atomically
 
-__all__ = ["JobRecords", "append_line"]
+__all__ = ["JobRecords"]
 
 _ID = re.compile(r"[0-9a-f]{64}")
 
@@ -132,7 +134,7 @@ class JobRecords:
         """
         spec, parts, _ = self.asked(job_id)
         job = Job(spec, tuple(Part() for _ in parts))
-        own = _events(self.folder(job_id) / "events.jsonl")
+        own = read_events(self.folder(job_id) / "events.jsonl")
         for attempt in range(1, 1 + max((event.attempt for event in own), default=0)):
             mine = [event for event in own if event.attempt == attempt]
             openings = [event for event in mine if isinstance(event, Queued)]
@@ -141,7 +143,7 @@ class JobRecords:
             of_parts = [
                 event
                 for part in range(len(parts))
-                for event in _events(self._part(job_id, part) / f"events-{attempt}.jsonl")
+                for event in read_events(self._part(job_id, part) / f"events-{attempt}.jsonl")
             ]
             for event in (*openings[:1], *of_parts, *rest):
                 job = job.after(event)
@@ -154,7 +156,7 @@ class JobRecords:
         for part in range(len(parts)):
             files = sorted(self._part(job_id, part).glob("events-*.jsonl"), key=_attempt_of)
             for path in files:
-                found += [item for item in _events(path) if isinstance(item, PartReported)]
+                found += [item for item in read_events(path) if isinstance(item, PartReported)]
         return found
 
     def begin(self, job_id: str, event: Queued) -> None:
@@ -176,12 +178,12 @@ class JobRecords:
         StoreError
             If it cannot be written.
         """
-        append_line(self.folder(job_id) / "events.jsonl", event_line(event))
+        append_event(self.folder(job_id) / "events.jsonl", event)
 
     def append_part(self, job_id: str, part: int, event: Event) -> None:
         """Write an event of a part down; only the process that runs the part does this."""
         path = self._part(job_id, part) / f"events-{event.attempt}.jsonl"
-        append_line(path, event_line(event))
+        append_event(path, event)
 
     def begun(self, job_id: str, part: int, attempt: int) -> bool:
         """Return whether a part was begun in an attempt."""
@@ -273,41 +275,6 @@ class JobRecords:
 
     def _result(self, job_id: str, part: int | None) -> Path:
         return (self.folder(job_id) if part is None else self._part(job_id, part)) / "result"
-
-
-def append_line(path: Path, line: bytes) -> None:
-    """Add a line to a file, after the torn one that a killed process may have left.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            size = os.fstat(file).st_size
-            if size and os.pread(file, 1, size - 1) != b"\n":
-                line = b"\n" + line
-            while line:
-                line = line[os.write(file, line) :]
-        finally:
-            os.close(file)
-    except OSError as exc:
-        raise StoreError(
-            f"{path.name} could not be written to {path.parent}: {exc.strerror or exc}.",
-            "Free some disk space or choose another folder, then resume the job.",
-        ) from exc
-
-
-def _events(path: Path) -> list[Event]:
-    """Return the events of a file; what is torn is passed over."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError:
-        return []
-    return [event for event in map(read_event, lines) if event is not None]
 
 
 def _attempt_of(path: Path) -> int:

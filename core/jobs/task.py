@@ -18,14 +18,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from core.errors import CoreError, JobError, JobStopped, StoreError, UnknownJobError, listed
+from core.errors import (
+    CoreError,
+    JobError,
+    JobLostError,
+    JobStopped,
+    StoreError,
+    UnknownJobError,
+    listed,
+)
 from core.jobs.events import PartDone, PartReported, PartStarted, plain_values
 from core.jobs.records import JobRecords
 from core.provenance import library_versions
 from core.store import Store
 
-__all__ = ["LIBRARIES", "Context", "Ending", "Order", "Task", "carry_out", "find_task"]
+__all__ = ["KILLED", "LIBRARIES", "Context", "Ending", "Order", "Task", "carry_out", "find_task"]
 
+KILLED = (
+    "a worker process ended in the middle of its part: it was killed, or its machine ran out of "
+    "memory."
+)
 # Whose versions may change a number.
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-survival", "torch", "monai")
 
@@ -166,6 +178,8 @@ def carry_out(order: Order) -> Ending:
             _run(records, order, order.part)
     except JobStopped:
         return Ending("stopped")
+    except JobLostError as error:
+        return Ending("lost", error.message)
     except UnknownJobError as error:
         return Ending(
             "failed",
@@ -208,6 +222,9 @@ def _run(records: JobRecords, order: Order, part: int) -> None:
     )
     context.check()
     if not records.has_result(order.job, part=part):
+        if records.begun(order.job, part, order.attempt):
+            # A scheduler that is not ours gives the part of a worker that died to another one.
+            raise JobLostError(KILLED)
         started = PartStarted(
             time.time(),
             order.attempt,
