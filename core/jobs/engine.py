@@ -42,6 +42,10 @@ _NO_RESULT = "its result is no longer on disk."
 class Engine(Protocol):
     """Who sees to jobs."""
 
+    @property
+    def records(self) -> JobRecords:
+        """The jobs on disk, and beside them the store that inputs are put into."""
+
     def submit(self, spec: JobSpec) -> Job:
         """Ask for a job; the same request joins the one that is there."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ import pandas as pd
 
 from core.cohort import Cohort, Outcome
 from core.errors import JobError, StoreError, UnknownGeneError, listed
+from core.jobs import JobSpec
 from core.provenance import fingerprint
 from core.store import Store
 
 __all__ = [
-    "keep_arrays",
-    "keep_cohort",
+    "Request",
+    "cohort_arrays",
     "kept_arrays",
     "kept_cohort",
     "number_of",
@@ -31,26 +33,43 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 _FILE = "arrays.npz"
 
 
-def keep_arrays(store: Store, arrays: Arrays) -> str:
-    """Keep arrays and return their fingerprint, by which a task finds them.
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A job to be asked for, and the input that must be in the store before.
+
+    Nothing is written until somebody asks for the job, so that a page can say
+    whether it has been done already.
 
     Parameters
     ----------
-    store : Store
+    spec : JobSpec
+        Names the input by its fingerprint.
     arrays : mapping of str to array of numbers, bool or text
-
-    Raises
-    ------
-    StoreError
-        If they cannot be written.
+        The input.
     """
-    plain = {name: _plain(array) for name, array in arrays.items()}
-    key = fingerprint(plain)
-    if not store.has(key, _FILE):
-        sink = io.BytesIO()
-        np.savez_compressed(sink, allow_pickle=False, **plain)
-        store.write(key, _FILE, sink.getvalue())
-    return key
+
+    spec: JobSpec
+    arrays: Arrays
+
+    @classmethod
+    def of(cls, task: str, params: Mapping[str, Any], arrays: Arrays) -> Request:
+        """Return the request of a task whose ``params["input"]`` names the arrays."""
+        plain = {name: _plain(array) for name, array in arrays.items()}
+        return cls(JobSpec(task, {**params, "input": fingerprint(plain)}), plain)
+
+    def keep(self, store: Store) -> None:
+        """Put the input into the store, where a task finds it.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        key = str(self.spec.params["input"])
+        if not store.has(key, _FILE):
+            sink = io.BytesIO()
+            np.savez_compressed(sink, allow_pickle=False, **self.arrays)
+            store.write(key, _FILE, sink.getvalue())
 
 
 def kept_arrays(store: Store, key: str) -> dict[str, npt.NDArray[Any]]:
@@ -77,15 +96,13 @@ def kept_arrays(store: Store, key: str) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def keep_cohort(store: Store, cohort: Cohort, genes: list[str]) -> str:
-    """Keep what a fit needs of a cohort: follow-up and some genes; no clinical table.
+def cohort_arrays(cohort: Cohort, genes: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    """Return what a fit needs of a cohort: follow-up and some genes; no clinical table.
 
     Raises
     ------
     UnknownGeneError
         If the cohort lacks some of the genes.
-    StoreError
-        If it cannot be written.
     """
     absent = [gene for gene in genes if gene not in cohort.expression.columns]
     if absent:
@@ -100,21 +117,18 @@ def keep_cohort(store: Store, cohort: Cohort, genes: list[str]) -> str:
         "time_unit": cohort.outcome.unit,
         "simulated": cohort.simulated,
     }
-    return keep_arrays(
-        store,
-        {
-            "patients": np.asarray(cohort.patients, dtype=np.str_),
-            "genes": np.asarray(genes, dtype=np.str_),
-            "expression": cohort.expression[genes].to_numpy(),
-            "time": cohort.outcome.time,
-            "event": cohort.outcome.event,
-            "words": np.asarray(json.dumps(words, sort_keys=True)),
-        },
-    )
+    return {
+        "patients": np.asarray(cohort.patients, dtype=np.str_),
+        "genes": np.asarray(genes, dtype=np.str_),
+        "expression": cohort.expression[list(genes)].to_numpy(),
+        "time": cohort.outcome.time,
+        "event": cohort.outcome.event,
+        "words": np.asarray(json.dumps(words, sort_keys=True)),
+    }
 
 
 def kept_cohort(store: Store, key: str) -> Cohort:
-    """Return the cohort that :func:`keep_cohort` kept, its values to the bit.
+    """Return the cohort of kept :func:`cohort_arrays`, its values to the bit.
 
     Raises
     ------

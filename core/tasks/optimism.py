@@ -14,12 +14,19 @@ import pandas as pd
 from core.cohort import Cohort
 from core.errors import FitError, JobError
 from core.jobs import Context
-from core.store import Store, write_atomically
+from core.store import write_atomically
 from core.survival.concordance import concordance
 from core.survival.optimism import Pipeline, optimism_sample
-from core.tasks.inputs import keep_cohort, kept_cohort, number_of, read_result, result_bytes
+from core.tasks.inputs import (
+    Request,
+    cohort_arrays,
+    kept_cohort,
+    number_of,
+    read_result,
+    result_bytes,
+)
 
-__all__ = ["Optimism", "OptimismResult", "optimism_params"]
+__all__ = ["Optimism", "OptimismResult", "optimism_request"]
 
 _PART = 5  # samples; each takes seconds
 _Floats = npt.NDArray[np.float64]
@@ -99,24 +106,39 @@ class OptimismResult:
         )
 
 
-def optimism_params(
+def optimism_request(
     cohort: Cohort,
     candidates: Sequence[str],
-    store: Store,
     *,
     pipeline: Pipeline,
     samples: int,
     seed: int,
     about: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Keep the candidates' expression and follow-up and return the parameters of the task."""
-    return {
-        "cohort": keep_cohort(store, cohort, list(candidates)),
+) -> Request:
+    """Return the request for the optimism-corrected concordance of a pipeline.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    candidates : sequence of str
+        Genes before any look at survival.
+    pipeline : Pipeline
+    samples, seed : int
+    about : mapping
+        What a reader needs to know, such as the cohort's title.
+
+    Raises
+    ------
+    UnknownGeneError
+        If the cohort lacks some of the candidates.
+    """
+    params = {
         "pipeline": asdict(pipeline),
         "samples": int(samples),
         "seed": int(seed),
         "about": dict(about),
     }
+    return Request.of(Optimism.name, params, cohort_arrays(cohort, candidates))
 
 
 class Optimism:
@@ -139,7 +161,7 @@ class Optimism:
 
     def run(self, params: Mapping[str, Any], part: Mapping[str, Any], context: Context) -> bytes:
         """Fit all patients, or the samples of one part with a checkpoint after each."""
-        cohort, pipeline = kept_cohort(context.store, params["cohort"]), _pipeline(params)
+        cohort, pipeline = kept_cohort(context.store, params["input"]), _pipeline(params)
         if part["what"] == "all patients":
             signature = pipeline.fit(cohort)
             if signature is None:

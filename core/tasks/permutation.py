@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from core.jobs import Context
-from core.store import Store, write_atomically
+from core.store import write_atomically
 from core.survival.cutpoint_curve import CutpointScan
 from core.survival.cutpoint_permutation import at_least, permutation_maxima
-from core.tasks.inputs import keep_arrays, kept_arrays, number_of, read_result, result_bytes
+from core.tasks.inputs import Request, kept_arrays, number_of, read_result, result_bytes
 
-__all__ = ["CutpointPermutation", "PermutationTest", "permutation_params"]
+__all__ = ["CutpointPermutation", "PermutationTest", "permutation_request"]
 
 _PART = 100_000  # draws
 _CHUNK = 10_000  # draws between two reports
@@ -70,35 +70,28 @@ class PermutationTest:
         )
 
 
-def permutation_params(
-    scan: CutpointScan,
-    statistic: float,
-    store: Store,
-    *,
-    draws: int,
-    seed: int,
-    about: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Keep the scan's log-rank scores and return the parameters of the task.
+def permutation_request(
+    scan: CutpointScan, statistic: float, *, draws: int, seed: int, about: Mapping[str, Any]
+) -> Request:
+    """Return the request for a cut's permutation P.
 
     Parameters
     ----------
     scan : CutpointScan
     statistic : float
         Of the cut whose P is asked for, in SDs.
-    store : Store
     draws, seed : int
     about : mapping
         What a reader needs to know, such as the cohort's title.
     """
-    key = keep_arrays(store, {"scores": scan.scores, "n_low": scan.n_low})
-    return {
-        "scan": key,
+    params = {
         "statistic": float(statistic),
         "draws": int(draws),
         "seed": int(seed),
         "about": dict(about),
     }
+    arrays = {"scores": scan.scores, "n_low": scan.n_low}
+    return Request.of(CutpointPermutation.name, params, arrays)
 
 
 class CutpointPermutation:
@@ -118,7 +111,7 @@ class CutpointPermutation:
 
     def run(self, params: Mapping[str, Any], part: Mapping[str, Any], context: Context) -> bytes:
         """Draw the permutations of one part, 10,000 between two checkpoints."""
-        arrays = kept_arrays(context.store, params["scan"])
+        arrays = kept_arrays(context.store, params["input"])
         kept = context.folder / "counts.json"
         found: dict[str, Any] = (
             read_result(kept.read_bytes())

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from core.cohort import Outcome
 from core.jobs import Context
-from core.store import Store, write_atomically
+from core.store import write_atomically
 from core.survival.bootstrap import resample_score
 from core.survival.comparison import hazard_ratio
 from core.survival.concordance import concordance
-from core.tasks.inputs import keep_arrays, kept_arrays, number_of, read_result, result_bytes
+from core.tasks.inputs import Request, kept_arrays, number_of, read_result, result_bytes
 
-__all__ = ["ScoreBootstrap", "ScoreBootstrapResult", "score_bootstrap_params"]
+__all__ = ["ScoreBootstrap", "ScoreBootstrapResult", "score_bootstrap_request"]
 
 _PART = 250  # samples
 _CHUNK = 25  # samples between two reports
@@ -59,30 +59,36 @@ class ScoreBootstrapResult:
         )
 
 
-def score_bootstrap_params(
+def score_bootstrap_request(
     score: npt.ArrayLike,
     outcome: Outcome,
-    store: Store,
     *,
     high: npt.ArrayLike | None,
     samples: int,
     seed: int,
     about: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Keep score, follow-up and groups and return the parameters of the task."""
-    arrays = {
+) -> Request:
+    """Return the request for the bootstrap of a frozen score.
+
+    Parameters
+    ----------
+    score : array of float, shape (n,)
+    outcome : Outcome
+    high : array of bool, shape (n,), or None
+        Who is in the high group; None where there are not two groups.
+    samples, seed : int
+    about : mapping
+        What a reader needs to know, such as the cohort's title.
+    """
+    arrays: dict[str, npt.NDArray[Any]] = {
         "score": np.asarray(score, dtype=np.float64),
         "time": outcome.time,
         "event": outcome.event,
     }
     if high is not None:
         arrays["high"] = np.asarray(high, dtype=np.bool_)
-    return {
-        "patients": keep_arrays(store, arrays),
-        "samples": int(samples),
-        "seed": int(seed),
-        "about": dict(about),
-    }
+    params = {"samples": int(samples), "seed": int(seed), "about": dict(about)}
+    return Request.of(ScoreBootstrap.name, params, arrays)
 
 
 class ScoreBootstrap:
@@ -101,7 +107,7 @@ class ScoreBootstrap:
 
     def run(self, params: Mapping[str, Any], part: Mapping[str, Any], context: Context) -> bytes:
         """Draw the samples of one part, 25 between two checkpoints."""
-        found = kept_arrays(context.store, params["patients"])
+        found = kept_arrays(context.store, params["input"])
         outcome = Outcome(found["time"], found["event"])
         kept = context.folder / "samples.json"
         rows = read_result(kept.read_bytes())["rows"] if kept.exists() else []
