@@ -75,6 +75,12 @@ PAGES: tuple[PageLink, ...] = (
         ":material/hub:",
         "Which pathways and gene ontology terms the genes belong to.",
     ),
+    PageLink(
+        "jobs",
+        "Jobs",
+        ":material/pending_actions:",
+        "Long work: what runs, what is done, what it gave; leave it and find it again.",
+    ),
 )
 
 

@@ -32,6 +32,7 @@ from dashboard.choices import (
     SIGNATURE_SECTIONS,
     TRIMS,
 )
+from dashboard.job_choices import JOB_READERS
 
 __all__ = ["Reading", "View"]
 
@@ -91,6 +92,12 @@ class View:
     expression_section: str = "expressed"
     clinical_section: str = "characteristics"
     enrichment_section: str = "overrepresentation"
+    # The long job that is open, so that its link finds it again.
+    job: str = ""
+    permutations: int = 100_000
+    bootstrap_samples: int = 1_000
+    bootstrap_cohort: str = "validation"
+    refits: int = 50
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -292,6 +299,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "expression_section": _one_of(*EXPRESSION_SECTIONS),
     "clinical_section": _one_of(*CLINICAL_SECTIONS),
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
+    **JOB_READERS,
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
 }

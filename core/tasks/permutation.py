@@ -17,7 +17,7 @@ from core.tasks.inputs import Request, kept_arrays, number_of, read_result, resu
 
 __all__ = ["CutpointPermutation", "PermutationTest", "permutation_request"]
 
-_PART = 100_000  # draws
+_PART = 50_000  # draws
 _CHUNK = 10_000  # draws between two reports
 _EDGES = np.linspace(0.0, 12.0, 241)  # SDs; a largest statistic beyond lies in the last bar
 
@@ -95,12 +95,12 @@ def permutation_request(
 
 
 class CutpointPermutation:
-    """Permutation test of a searched cut, in parts of 100,000 draws with seeds of their own."""
+    """Permutation test of a searched cut, in parts of 50,000 draws with seeds of their own."""
 
     name = "cutpoint_permutation"
 
     def parts(self, params: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        """Return parts of at most 100,000 draws."""
+        """Return parts of at most 50,000 draws."""
         draws = int(number_of(params, "draws", least=1, most=100_000_000))
         number_of(params, "seed", least=0, most=2**63)
         number_of(params, "statistic", least=0, most=1e6, whole=False)
