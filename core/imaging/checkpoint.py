@@ -20,6 +20,7 @@ __all__ = ["Checkpoint", "read_checkpoint", "weights_from_bytes", "weights_to_by
            "write_checkpoint"]  # fmt: skip
 
 NAME = "checkpoint.safetensors"
+_NOTE = "ferroscope"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +122,9 @@ def weights_to_bytes(tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) ->
     from safetensors.torch import save
 
     plain = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
-    note = {"facts": json.dumps(dict(facts), sort_keys=True), "sha256": _sum(plain)}
-    return save(plain, metadata=note)
+    note = {"facts": dict(facts), "sha256": _sum(plain)}
+    # One entry: safetensors writes several in an order of chance.
+    return save(plain, metadata={_NOTE: json.dumps(note, sort_keys=True)})
 
 
 def weights_from_bytes(content: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -138,9 +140,9 @@ def weights_from_bytes(content: bytes) -> tuple[dict[str, Tensor], dict[str, Any
 
     try:
         length = int.from_bytes(content[:8], "little")
-        note = json.loads(content[8 : 8 + length])["__metadata__"]
+        note = json.loads(json.loads(content[8 : 8 + length])["__metadata__"][_NOTE])
         tensors = dict(load(content))
-        facts = json.loads(note["facts"])
+        facts = note["facts"]
         whole = note["sha256"] == _sum(tensors)
     except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise StoreError(f"the weights cannot be read: {exc}.", "Train again.") from exc

@@ -17,7 +17,7 @@ from core.imaging.networks import NetworkPlan, build_network
 __all__ = ["Cost", "NetworkSize", "estimate_cost", "network_size"]
 
 _SMALLEST_PROBE = 16
-_PROBE_SECONDS = 1.5  # what one step of the probe should about take
+_PROBE_SECONDS = 0.5  # what one step of the probe should about take
 _GUESSED_SPEED = 30e9  # multiply-adds a second, to choose the probe's size only
 
 
@@ -108,7 +108,7 @@ def estimate_cost(
     """Estimate time and memory of a cross-validation on this device.
 
     The speed is measured: one warm step of two scans with this very network,
-    on crops as large as take about a second; it is scaled to the plan's crops
+    on crops as large as take about half a second; it is scaled to the plan's crops
     by the number of multiply-adds. A look at a scan without learning is taken
     as a third of a step. Memory counts the weights four times (themselves,
     gradients, Adam's two moments), every layer's results for a batch, and the

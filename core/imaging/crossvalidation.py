@@ -30,12 +30,25 @@ class CrossValidationPlan:
     training : TrainingPlan
     folds, repeats, seed : int
         See ``scan_folds``; the seed also decides every fold's training.
+
+    Raises
+    ------
+    InputError
+        If folds are not 2 to 50, repeats not 1 to 50 or the seed is negative.
     """
 
     training: TrainingPlan
     folds: int = 3
     repeats: int = 1
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not (2 <= self.folds <= 50 and 1 <= self.repeats <= 50 and 0 <= self.seed < 2**63):
+            raise InputError(
+                f"{self.folds} folds, {self.repeats} repeats and the seed {self.seed}; allowed "
+                "are 2 to 50 folds, 1 to 50 repeats and a seed from 0.",
+                "The study: three folds, once.",
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as JSON can hold it."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from io import BytesIO
+from io import StringIO
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from core.errors import ScanError, listed
@@ -164,15 +163,16 @@ def groups_by_barcode(
 def _table(path: Path) -> pd.DataFrame:
     """Read a small CSV or TSV file, every cell as text."""
     try:
-        content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
-        table = pd.read_csv(
-            BytesIO(content), dtype=str, sep=None, engine="python", keep_default_na=False
-        )
-    except (OSError, UnicodeDecodeError, ValueError) as exc:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError("it is larger than 50 MB")
+        text = path.read_bytes().decode("utf-8-sig")
+        first = text.lstrip().splitlines()[0] if text.strip() else ""
+        separator = max(",;\t", key=first.count)
+        return pd.read_csv(StringIO(text), dtype=str, sep=separator, keep_default_na=False)
+    except (OSError, ValueError) as exc:
         raise ScanError(
-            f"{path.name} cannot be read as a table: {exc}.", "Give a CSV or TSV file."
+            f"{path.name} cannot be read as a table: {exc}.", "Give a CSV or TSV file in UTF-8."
         ) from exc
-    return table
 
 
 def _column(table: pd.DataFrame, words: tuple[str, ...], name: str, what: str) -> str:

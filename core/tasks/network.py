@@ -120,7 +120,7 @@ class NetworkCrossValidation:
             {"fold": result.to_bytes().decode(), "weights": key, "facts": _facts(dataset, params)}
         )
 
-    def combine(self, params: Mapping[str, Any], results: Sequence[bytes]) -> bytes:
+    def combine(self, params: Mapping[str, Any], results: Sequence[bytes]) -> bytes:  # noqa: ARG002
         """Bring the folds together and name the weights of each."""
         read = [read_result(content) for content in results]
         folds = [FoldResult.from_bytes(str(item["fold"]).encode()) for item in read]
@@ -131,7 +131,7 @@ class NetworkCrossValidation:
         facts = {**read[0]["facts"], "weights": weights, "task": self.name}
         return combine(folds, facts).to_bytes()
 
-    def _scans(self, dataset: ScanDataset, params: Mapping[str, Any]) -> ScanDataset:
+    def _scans(self, dataset: ScanDataset, params: Mapping[str, Any]) -> ScanDataset:  # noqa: ARG002
         """Return the scans to train on: as they are."""
         return dataset
 
