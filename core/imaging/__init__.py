@@ -11,6 +11,7 @@ out; ``canary`` looks for leaks and ``cost`` tells the price beforehand.
 from core.imaging.assembly import dataset_from_cases, simulated_dataset
 from core.imaging.calibration import calibration_curve
 from core.imaging.canary import CanaryVerdict, canary_verdict, shuffled
+from core.imaging.comparison import compare_runs
 from core.imaging.cost import Cost, estimate_cost
 from core.imaging.crop import Crop, CropBox
 from core.imaging.crossvalidation import (
@@ -28,6 +29,7 @@ from core.imaging.layout import Case, find_cases
 from core.imaging.masks import REGIONS, tumour_mask
 from core.imaging.medicalnet import load_medicalnet
 from core.imaging.metrics import METRICS, Metrics, classification_metrics, wilson_interval
+from core.imaging.model_card import model_card
 from core.imaging.networks import ARCHITECTURES, NetworkPlan, build_network
 from core.imaging.out_of_fold import CrossValidation, FoldResult
 from core.imaging.plan import PRESETS, Preset, TrainingPlan
@@ -79,6 +81,7 @@ __all__ = [
     "canary_verdict",
     "classification_metrics",
     "combine",
+    "compare_runs",
     "cross_validate",
     "dataset_from_cases",
     "delong_area",
@@ -87,6 +90,7 @@ __all__ = [
     "find_cases",
     "groups_by_barcode",
     "load_medicalnet",
+    "model_card",
     "predict",
     "prepare",
     "prepare_case",

@@ -16,6 +16,7 @@ from core.jobs import Task
 from core.tasks.network import LeakageCanary, NetworkCrossValidation
 from core.tasks.optimism import Optimism
 from core.tasks.permutation import CutpointPermutation
+from core.tasks.scans import ScanPreparation
 from core.tasks.score_bootstrap import ScoreBootstrap
 
 __all__ = ["TASKS"]
@@ -29,6 +30,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             Optimism(),
             NetworkCrossValidation(),
             LeakageCanary(),
+            ScanPreparation(),
         )
     }
 )

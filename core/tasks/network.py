@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.errors import InputError, JobError, StoreError
@@ -13,17 +14,18 @@ from core.imaging.dataset import ScanDataset
 from core.imaging.device import best_device
 from core.imaging.epochs import EpochReport
 from core.imaging.out_of_fold import FoldResult
-from core.jobs import Context
+from core.jobs import Context, JobSpec
 from core.provenance import fingerprint
 from core.store import Store
-from core.tasks.inputs import read_result, result_bytes
+from core.tasks.inputs import Request, read_result, result_bytes
 
 __all__ = [
     "LeakageCanary",
     "NetworkCrossValidation",
+    "NetworkRequest",
     "keep_dataset",
     "kept_dataset",
-    "network_params",
+    "network_request",
     "weights_of",
 ]
 
@@ -61,29 +63,42 @@ def kept_dataset(store: Store, key: str) -> ScanDataset:
     return found
 
 
-def network_params(
-    store: Store, dataset: ScanDataset, plan: CrossValidationPlan, *, about: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Keep the scans and return the parameters of both tasks of this module.
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkRequest(Request):
+    """A network's job to be asked for, and the scans that must be in the store before."""
+
+    dataset: ScanDataset
+
+    def keep(self, store: Store) -> None:
+        """Put the scans into the store, where a task finds them.
+
+        Raises
+        ------
+        StoreError
+            If they cannot be written.
+        """
+        keep_dataset(store, self.dataset)
+
+
+def network_request(
+    dataset: ScanDataset,
+    plan: CrossValidationPlan,
+    *,
+    task: str = "cross_validation",
+    about: Mapping[str, Any],
+) -> NetworkRequest:
+    """Return the request of a cross-validation, or of its leakage canary.
 
     Parameters
     ----------
-    store : Store
     dataset : ScanDataset
     plan : CrossValidationPlan
+    task : {"cross_validation", "leakage_canary"}
     about : mapping
         Words for the list of jobs; part of the request.
-
-    Raises
-    ------
-    StoreError
-        If the scans cannot be kept.
     """
-    return {
-        "dataset": keep_dataset(store, dataset),
-        "plan": plan.to_dict(),
-        "about": dict(about),
-    }
+    params = {"dataset": dataset.fingerprint, "plan": plan.to_dict(), "about": dict(about)}
+    return NetworkRequest(JobSpec(task, params), {}, dataset)
 
 
 class NetworkCrossValidation:

@@ -23,7 +23,7 @@ from core.imaging.checkpoint import weights_from_bytes
 from core.imaging.preparation import CropRecipe
 from core.jobs import InlineEngine, JobSpec
 from core.tasks import TASKS
-from core.tasks.network import keep_dataset, kept_dataset, network_params, weights_of
+from core.tasks.network import keep_dataset, kept_dataset, network_request, weights_of
 
 PLAN = CrossValidationPlan(
     TrainingPlan(
@@ -46,9 +46,15 @@ def dataset() -> ScanDataset:
     return simulated_dataset(CropRecipe(size=16), n=8, seed=0)
 
 
-def request(engine: InlineEngine, dataset: ScanDataset, task: str = "cross_validation") -> JobSpec:
-    about = {"title": "Tiny"}
-    return JobSpec(task, network_params(engine.records.store, dataset, PLAN, about=about))
+def request(
+    engine: InlineEngine,
+    dataset: ScanDataset,
+    task: str = "cross_validation",
+    plan: CrossValidationPlan = PLAN,
+) -> JobSpec:
+    asked = network_request(dataset, plan, task=task, about={"title": "Tiny"})
+    asked.keep(engine.records.store)
+    return asked.spec
 
 
 @pytest.fixture
@@ -153,12 +159,7 @@ def test_the_canary_trains_on_shuffled_groups(engine, dataset):
 
 
 def test_too_many_folds_fail_the_job_with_a_reason(engine, dataset):
-    plan = replace(PLAN, folds=5)
-    spec = JobSpec(
-        "cross_validation",
-        network_params(engine.records.store, dataset, plan, about={"title": "x"}),
-    )
-    job = engine.submit(spec)
+    job = engine.submit(request(engine, dataset, plan=replace(PLAN, folds=5)))
     assert job.state == "failed"
     assert "5 folds" in job.reason
     assert "Use fewer folds" in job.hint
