@@ -31,7 +31,7 @@ _WORDS = {
     "stopped": "Stopped",
     "lost": "Lost",
 }
-_EVERY = "1s"
+_EVERY = "1.5s"
 
 
 def job_panel(request: Request | JobSpec, *, key: str, label: str) -> Job | None:
@@ -149,7 +149,7 @@ def _progress_words(job: Job, now: float) -> str:
         words += f", {sum(part.done for part in job.parts):,} of {parts:,} parts done"
     remaining = job.remaining(now)
     if remaining is not None:
-        words += f", about {duration(remaining)} to go"
+        words += f", about {duration(max(remaining, 1))} to go"
     return words
 
 

@@ -110,7 +110,14 @@ class DaskEngine(RecordedEngine):
         """Send one part out. The attempt is in the key: an old ending must not answer for it."""
         order = self._order(job, part)
         return client.submit(
-            carry_out, order, key=order.key, pure=False, retries=0, resources=dict(needs) or None
+            carry_out,
+            order,
+            key=order.key,
+            pure=False,
+            retries=0,
+            resources=dict(needs) or None,
+            # Putting together takes a moment, and must not wait behind the parts of later jobs.
+            priority=1 if part is None else 0,
         )
 
     def _awaited(self, job: Job, pending: Mapping[Any, Future[Any]]) -> Ending:

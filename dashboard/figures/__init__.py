@@ -29,5 +29,8 @@ here; the table beside a figure keeps every digit.
 ``cutpoint``          the log-rank statistic at every cut
 ``roc``               time-dependent ROC curves
 ``auc_time``          AUC as a function of time
+``permutation``       what the best cut of a meaningless score reaches
+``resampled``         a number among patients drawn again, with its interval
+``optimism``          how much a pipeline flatters itself; genes chosen again
 ====================  =======================================================
 """

@@ -38,13 +38,14 @@ def optimism(result: OptimismResult, *, simulated: bool = False, name: str = "op
         ("where it was made", result.apparents, TRAINING, "solid"),
         ("among all patients", result.originals, VALIDATION, "dash"),
     )
+    tallest = max(int(np.histogram(values, edges)[0].max()) for _, values, _, _ in sides)
     figure = go.Figure(
         data=[_outline(*side, edges) for side in sides],
         layout=layout(
             name,
             height=_HEIGHT,
             simulated=simulated,
-            corner="top left",
+            corner="top right",
             margin={"t": 64},
             showlegend=True,
             legend=legend(above=1.04),
@@ -53,7 +54,8 @@ def optimism(result: OptimismResult, *, simulated: bool = False, name: str = "op
                 vertical_line(result.corrected, width=2, dash="dot", name="corrected"),
             ],
             xaxis=axis("Concordance (Harrell)", showgrid=False),
-            yaxis=axis("Bootstrap samples", rangemode="tozero", nticks=5),
+            # A strip above the bars where the label of simulated data can stand.
+            yaxis=axis("Bootstrap samples", range=[0, 1.3 * tallest], nticks=5),
         ),
     )
     failed = (
@@ -128,7 +130,7 @@ def selection(
         )
     ]
     # A strip above the bars where the label of simulated data can stand.
-    reach = [len(rows) - 0.5, -1.6 if simulated else -0.6]
+    reach = [len(rows) - 0.5, -2.0 if simulated else -0.6]
     figure = go.Figure(
         data=data,
         layout=layout(

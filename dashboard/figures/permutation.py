@@ -60,6 +60,7 @@ def permutation_null(
             name,
             height=_HEIGHT,
             simulated=simulated,
+            corner="top left",
             barmode="overlay",
             bargap=0,
             shapes=[vertical_line(test.statistic, width=2, name="statistic")],
@@ -75,7 +76,12 @@ def permutation_null(
                 )
             ],
             xaxis=axis("Largest statistic over all cuts (standard deviations)", range=ends),
-            yaxis=axis("Share of permutations (%)", rangemode="tozero", tickformat=".0%"),
+            # A strip above the bars where the label of simulated data can stand.
+            yaxis=axis(
+                "Share of permutations (%)",
+                range=[0, 1.25 * float(share.max(initial=0)) or 1.0],
+                tickformat=".1~%",
+            ),
         ),
     )
     lower, upper = test.interval()

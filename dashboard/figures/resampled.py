@@ -86,7 +86,8 @@ def resampled(
                 vertical_line(estimate, width=2, name="estimate"),
             ],
             xaxis=axis(label, showgrid=False),
-            yaxis=axis("Bootstrap samples", rangemode="tozero", nticks=5),
+            # A strip above the bars where the label of simulated data can stand.
+            yaxis=axis("Bootstrap samples", range=[0, 1.3 * int(counts.max())], nticks=5),
         ),
     )
     words = (

@@ -16,6 +16,7 @@ from core.survival import (
     time_dependent_roc,
     univariate_cox,
 )
+from core.survival.bootstrap import percentile_interval
 from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
 from dashboard.figures.by_group import by_group
 from dashboard.figures.cross_validation import cross_validation
@@ -27,18 +28,24 @@ from dashboard.figures.flow import flow
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
 from dashboard.figures.missingness import missingness
+from dashboard.figures.optimism import optimism, selection
 from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
+from dashboard.figures.permutation import permutation_null
 from dashboard.figures.ranking import ranking
+from dashboard.figures.resampled import resampled
 from dashboard.figures.roc import roc_curves
 from dashboard.figures.score import score_distribution
 from dashboard.figures.weights import weights
+from tests.dashboard.figures.test_optimism import RESULT as OPTIMISM
+from tests.dashboard.figures.test_permutation import TEST
+from tests.dashboard.figures.test_resampled import VALUES
 
 NAMES = (
     "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
     "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
-    "histogram", "missingness", "overlap", "ranking", "roc", "score_distribution",
-    "survival_curves", "weights",
+    "histogram", "missingness", "optimism", "overlap", "permutation_null", "ranking", "resampled",
+    "roc", "score_distribution", "selection", "survival_curves", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "overlap"}
@@ -70,12 +77,18 @@ def draw(cohort, path, penalty, signature, score, curves):
         ),
         "histogram": lambda **k: histogram(age, label="Age", unit="years", **k),
         "missingness": lambda **k: missingness(cohort.clinical, **k),
+        "optimism": lambda **k: optimism(OPTIMISM, **k),
         "overlap": lambda **k: overlap(signature, **k),
+        "permutation_null": lambda **k: permutation_null(TEST, **k),
         "ranking": lambda **k: ranking(
             score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
         ),
+        "resampled": lambda **k: resampled(
+            VALUES, 1.0, percentile_interval(VALUES), label="Concordance", **k
+        ),
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
+        "selection": lambda **k: selection(OPTIMISM, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
         "weights": lambda **k: weights(signature, **k),
     }
