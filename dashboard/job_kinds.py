@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from core.jobs import Job
 from dashboard.permutation import permutation_result
 from dashboard.resampling import optimism_result, score_bootstrap_result
+from dashboard.scans import prepared_line
+from dashboard.training_result import training_about, training_result
 
 __all__ = ["KINDS", "JobKind", "kind_of"]
 
@@ -52,6 +54,9 @@ KINDS: dict[str, JobKind] = {
         lambda job: f"{_cohort(job)}, {job.spec.params['samples']:,} samples",
         optimism_result,
     ),
+    "cross_validation": JobKind("Cross-validated network", training_about, training_result),
+    "leakage_canary": JobKind("Leakage canary of a network", training_about, training_result),
+    "scan_preparation": JobKind("Scans read and cut", _cohort, prepared_line),
 }
 
 

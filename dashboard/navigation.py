@@ -76,6 +76,12 @@ PAGES: tuple[PageLink, ...] = (
         "Which pathways and gene ontology terms the genes belong to.",
     ),
     PageLink(
+        "training",
+        "Training",
+        ":material/neurology:",
+        "Train a 3D network that reads the risk group from MRI, cross-validated.",
+    ),
+    PageLink(
         "jobs",
         "Jobs",
         ":material/pending_actions:",

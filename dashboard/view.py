@@ -33,6 +33,7 @@ from dashboard.choices import (
     TRIMS,
 )
 from dashboard.job_choices import JOB_READERS
+from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS
 
 __all__ = ["Reading", "View"]
 
@@ -98,6 +99,15 @@ class View:
     bootstrap_samples: int = 1_000
     bootstrap_cohort: str = "validation"
     refits: int = 50
+    # Training: which scans, whose risk groups, which mask, plan, and what of the run is shown.
+    scans: str = "simulated"
+    risk_from: str = "table"
+    region: str = "TC"
+    preset: str = "demo"
+    own_plan: tuple[tuple[str, Any], ...] = ()
+    canary: bool = False
+    training_section: str = "results"
+    compared: str = ""
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -111,6 +121,8 @@ class View:
         if changes.keys() & _MAKES_THE_PATH:
             changes.setdefault("penalty", None)
             changes.setdefault("cut", None)
+        if "preset" in changes:
+            changes.setdefault("own_plan", ())
         if changes.keys() & {"penalty", "cut_method"}:
             changes.setdefault("cut", None)
         real = not changes.get("cohort", "simulated").startswith("simulated")
@@ -300,6 +312,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "clinical_section": _one_of(*CLINICAL_SECTIONS),
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
     **JOB_READERS,
+    **TRAINING_READERS,
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
 }
@@ -307,6 +320,7 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "patients": _write_patients,
     "genes": ",".join,
     "adjust": ",".join,
+    **TRAINING_WRITERS,
     "penalty": repr,
     "cut": repr,
 }

@@ -122,7 +122,7 @@ def _line(
         "type": "scatter",
         "x": [report.epoch for report in reports],
         "y": np.array([np.nan if value is None else value for value in values], dtype=float),
-        "mode": "lines+markers",
+        "mode": "lines" if dash != "solid" and len(reports) > 1 else "lines+markers",
         "marker": {"size": 4, "color": colour},
         "line": {"color": colour, "dash": dash, "width": 2 if dash == "solid" else 1.5},
         "connectgaps": True,
