@@ -53,6 +53,10 @@ def job_panel(request: Request | JobSpec, *, key: str, label: str) -> Job | None
             if st.button(label, key=f"{key}.start", icon=":material/play_arrow:"):
                 start(request)
                 st.rerun()
+            st.caption(
+                "What it works on, numbers without names, is kept on this machine until the job "
+                "is removed on the Jobs page."
+            )
             return None
         watch(job.id, key=key)
         return job if job.state == "done" else None

@@ -1,8 +1,9 @@
 """Long work that anyone can start, leave, find again, stop and resume. Knows no science.
 
-``job`` and ``events`` are values, ``records`` the disk, ``task`` what a worker
-does, ``engine`` and ``local`` who sees to it, ``cluster`` the workers of this
-machine, ``lease`` whether a process still lives.
+``spec``, ``events`` and ``job`` are values, ``records`` the disk, ``task`` what a
+worker does, ``engine`` and ``local`` who sees to it (``recorded`` what they
+share), ``cluster`` the workers of this machine, ``lease`` whether a process
+still lives.
 """
 
 from core.jobs.engine import Engine, InlineEngine

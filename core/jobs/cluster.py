@@ -1,24 +1,31 @@
 """The embedded cluster, in a process of its own.
 
-Scheduler and workers answer this machine alone and live as long as the pipe to
-their standard input is open: they end with the server that started them,
-however it ends. A worker's death is told, not hidden: nothing is tried again in
-silence, and no worker holds more than it works on.
+Scheduler and workers answer this machine alone, and of its users only the one who
+holds the keys made for this run: whoever may give a worker work can do anything.
+They live as long as the pipe to their standard input is open: they end with the
+server that started them, however it ends. A worker's death is told, not hidden:
+nothing is tried again in silence, and no worker holds more than it works on.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from core.errors import JobError
 from core.store import write_atomically
 
+if TYPE_CHECKING:
+    from distributed import Security
+
 __all__ = ["SCHEDULER_SETTINGS", "EmbeddedCluster", "main"]
+
+_KEYS = ("tls_ca_file", "tls_client_cert", "tls_client_key")
 
 SCHEDULER_SETTINGS = {
     # A killed worker's part is lost, not silently begun again elsewhere.
@@ -83,6 +90,13 @@ class EmbeddedCluster:
         except OSError:
             return ""
 
+    def security(self) -> Security:
+        """Return the keys with which the scheduler lets its server in."""
+        from distributed import Security
+
+        keys = json.loads((self._folder / "keys.json").read_bytes())
+        return Security(require_encryption=True, **{name: keys[name] for name in _KEYS})
+
     def last_words(self) -> str:
         """Return the last line of its log."""
         try:
@@ -108,7 +122,7 @@ def main() -> None:
     """Run scheduler and workers until standard input ends: ``main()`` of ``folder workers``."""
     folder, workers = Path(sys.argv[1]), int(sys.argv[2])
     import dask
-    from distributed import Nanny, Scheduler, SpecCluster
+    from distributed import Nanny, Scheduler, Security, SpecCluster
 
     dask.config.set(SCHEDULER_SETTINGS)
     cards = _graphics_cards()
@@ -119,7 +133,16 @@ def main() -> None:
         else {"nthreads": 1}
         for place in range(workers)
     ]
-    here = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    security = Security.temporary()
+    here = {
+        "host": "127.0.0.1",
+        "dashboard_address": "127.0.0.1:0",
+        "protocol": "tls://",
+        "security": security,
+    }
+    # In a folder that only this user may enter.
+    keys = {name: getattr(security, name) for name in _KEYS}
+    write_atomically(folder / "keys.json", json.dumps(keys).encode())
     try:
         with SpecCluster(
             workers={
@@ -130,6 +153,7 @@ def main() -> None:
                 for place, option in enumerate(options)
             },
             scheduler={"cls": Scheduler, "options": {**here, "dashboard": False}},
+            security=security,
             silence_logs=False,
         ) as cluster:
             write_atomically(folder / "address", cluster.scheduler_address.encode())

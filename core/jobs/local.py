@@ -7,6 +7,7 @@ words each; parameters, checkpoints and results travel by disk.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import CoreError, JobError
 from core.jobs.cluster import EmbeddedCluster
-from core.jobs.engine import RecordedEngine
 from core.jobs.job import Job
+from core.jobs.recorded import RecordedEngine
 from core.jobs.task import KILLED, Ending, carry_out, find_task
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ class DaskEngine(RecordedEngine):
                 future.release()
                 del waiting[part]
             if self._gone():
+                # Workers elsewhere may still be at it.
+                self.records.ask_to_stop(job.id, job.attempt)
                 return ending.and_(Ending("lost", _NO_CLUSTER))
             if ending.state != "done" and not leaving:
                 leaving = True
@@ -165,13 +168,17 @@ class DaskEngine(RecordedEngine):
     def _connect(self) -> Client:
         from distributed import Client
 
+        # What is left of a client that failed before must not be cleared away by the thread that
+        # a new one starts: that would wait for the lock its starter holds (distributed 2026.8).
+        gc.collect()
         if self._closing.is_set():
             raise JobError("the server is ending.", "Resume the job when it is there again.")
         where: dict[str, Any] = {"address": self._given}
         if self._given.endswith(".json"):
             where = {"scheduler_file": self._given}
         elif not self._given:
-            where = {"address": self._embedded()}
+            cluster = self._embedded()
+            where = {"address": cluster.address, "security": cluster.security()}
         try:
             return Client(**where, timeout=self._patience, set_as_default=False, name="ferroscope")
         except (OSError, ValueError, TypeError) as exc:
@@ -180,15 +187,15 @@ class DaskEngine(RecordedEngine):
                 "Check FERROSCOPE_DASK and the scheduler it names, then resume the job.",
             ) from exc
 
-    def _embedded(self) -> str:
-        """Return the address of this machine's own scheduler, started where it is not there."""
+    def _embedded(self) -> EmbeddedCluster:
+        """Return this machine's own cluster once it answers, started where it is not there."""
         if self._cluster is None or not self._cluster.alive:
             log = self.records.engines / "cluster.log"
             self._cluster = EmbeddedCluster(log, workers=self._workers)
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and self._cluster.alive:
             if self._cluster.address:
-                return self._cluster.address
+                return self._cluster
             time.sleep(_LOOK)
         said = self._cluster.last_words()
         self._cluster.close()

@@ -56,6 +56,8 @@ class JobRecords:
         self.jobs = root / "jobs"
         self.engines = self.jobs / "engines"
         self.store = Store(root / "store")
+        # Jobs that had ended when they were last read, by the state of their files.
+        self._ended: dict[str, tuple[object, Job]] = {}
 
     def folder(self, job_id: str) -> Path:
         """Return a job's folder; an id is never a way to another one.
@@ -132,6 +134,10 @@ class JobRecords:
         UnknownJobError
             If there is no such job.
         """
+        state = self._state(job_id)
+        kept = self._ended.get(job_id)
+        if kept is not None and kept[0] == state:
+            return kept[1]
         spec, parts, _ = self.asked(job_id)
         job = Job(spec, tuple(Part() for _ in parts))
         own = read_events(self.folder(job_id) / "events.jsonl")
@@ -147,6 +153,8 @@ class JobRecords:
             ]
             for event in (*openings[:1], *of_parts, *rest):
                 job = job.after(event)
+        if job.final:
+            self._ended[job_id] = (state, job)
         return job
 
     def reports(self, job_id: str) -> list[PartReported]:
@@ -269,6 +277,18 @@ class JobRecords:
             yield
         finally:
             os.close(file)
+
+    def _state(self, job_id: str) -> object:
+        """Return what changes whenever a job that has ended is changed."""
+        found = []
+        for name in ("spec.json", "events.jsonl"):
+            try:
+                stat = (self.folder(job_id) / name).stat()
+            except OSError:
+                found.append((0, 0))
+            else:
+                found.append((stat.st_mtime_ns, stat.st_size))
+        return found
 
     def _part(self, job_id: str, part: int) -> Path:
         return self.folder(job_id) / "parts" / f"{part:04d}"

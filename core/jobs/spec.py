@@ -14,6 +14,7 @@ from core.errors import JobError
 __all__ = ["JobSpec"]
 
 _TASK = re.compile(r"[a-z][a-z0-9_]{0,60}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _MOST = 1_000_000  # characters of parameters: data travel through the store, by fingerprint
 
 
@@ -81,3 +82,9 @@ class JobSpec:
             allow_nan=False,
         )
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """Fingerprints among the parameters: what it works on, in the store."""
+        values = [value for value in self.params.values() if isinstance(value, str)]
+        return frozenset(value for value in values if _FINGERPRINT.fullmatch(value))

@@ -97,7 +97,10 @@ def kept_arrays(store: Store, key: str) -> dict[str, npt.NDArray[Any]]:
 
 
 def cohort_arrays(cohort: Cohort, genes: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
-    """Return what a fit needs of a cohort: follow-up and some genes; no clinical table.
+    """Return what a fit needs of a cohort: follow-up and some genes.
+
+    Neither the clinical table nor the names of patients come along: what a job
+    works on lies on disk until the job is removed.
 
     Raises
     ------
@@ -118,7 +121,6 @@ def cohort_arrays(cohort: Cohort, genes: Sequence[str]) -> dict[str, npt.NDArray
         "simulated": cohort.simulated,
     }
     return {
-        "patients": np.asarray(cohort.patients, dtype=np.str_),
         "genes": np.asarray(genes, dtype=np.str_),
         "expression": cohort.expression[list(genes)].to_numpy(),
         "time": cohort.outcome.time,
@@ -128,7 +130,7 @@ def cohort_arrays(cohort: Cohort, genes: Sequence[str]) -> dict[str, npt.NDArray
 
 
 def kept_cohort(store: Store, key: str) -> Cohort:
-    """Return the cohort of kept :func:`cohort_arrays`, its values to the bit.
+    """Return the cohort of kept :func:`cohort_arrays`, its values to the bit; patients by number.
 
     Raises
     ------
@@ -138,7 +140,7 @@ def kept_cohort(store: Store, key: str) -> Cohort:
     found = kept_arrays(store, key)
     try:
         words = json.loads(str(found["words"]))
-        patients = pd.Index(found["patients"].astype(object), name="patient_id")
+        patients = pd.Index(map(str, range(len(found["time"]))), name="patient_id")
         return Cohort(
             words["name"],
             pd.DataFrame(

@@ -1,5 +1,6 @@
 """The embedded cluster's process; what it does for jobs is tested in test_local.py."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,28 @@ def test_it_ends_when_it_is_closed_even_before_it_is_up(tmp_path: Path):
     assert cluster.address == ""
 
 
+def test_it_lets_in_who_holds_its_keys_and_nobody_else(tmp_path: Path):
+    from distributed import Client
+
+    cluster = EmbeddedCluster(tmp_path / "cluster.log", workers=0)
+    try:
+        wait_for(lambda: cluster.address or not cluster.alive)
+        assert cluster.address.startswith("tls://127.0.0.1:")
+        folder = cluster._folder
+        assert folder.stat().st_mode & 0o077 == 0
+        for stranger in (cluster.address.replace("tls://", "tcp://"), cluster.address):
+            with pytest.raises((OSError, TypeError)):
+                Client(stranger, timeout="2s")
+        gc.collect()  # see DaskEngine._connect
+        with Client(cluster.address, security=cluster.security(), timeout="10s") as client:
+            assert client.status == "running"
+    finally:
+        cluster.close()
+    assert not folder.exists()
+
+
 def test_its_last_words_are_kept(tmp_path: Path):
     cluster = EmbeddedCluster(tmp_path / "cluster.log", workers=0)
-    wait_for(lambda: cluster.address or not cluster.alive)
     cluster.close()
     (tmp_path / "cluster.log").write_text("one\nno memory left\n\n")
     assert cluster.last_words() == "no memory left"

@@ -54,3 +54,9 @@ def test_odd_names_are_refused(task: str):
 def test_what_is_no_json_or_too_much_is_refused(params: object):
     with pytest.raises(JobError, match="parameters of count"):
         JobSpec("count", params)
+
+
+def test_inputs_are_the_fingerprints_among_the_parameters():
+    key = "0123456789abcdef" * 4
+    assert JobSpec("count", {"input": key, "seed": 3, "about": {"x": "a" * 64}}).inputs == {key}
+    assert JobSpec("count", {"a": key[:-1], "b": key.upper()}).inputs == frozenset()
