@@ -181,9 +181,9 @@ class RecordedEngine(ABC):
                 raise JobError(f"the job is {job.state}.", "Stop it first.")
             self.records.remove(job_id)
             self._unwritten.pop(job_id, None)
-        others = (self.records.asked(other)[0].inputs for other in self._readable())
-        for key in job.spec.inputs.difference(*others):
-            self.records.store.remove(key)
+        others = {self.records.asked(other)[0].input for other in self._readable()}
+        if job.spec.input and job.spec.input not in others:
+            self.records.store.remove(job.spec.input)
 
     def close(self) -> None:
         """End the engine; what still runs is lost and can be resumed."""

@@ -84,7 +84,11 @@ class JobSpec:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
-    def inputs(self) -> frozenset[str]:
-        """Fingerprints among the parameters: what it works on, in the store."""
-        values = [value for value in self.params.values() if isinstance(value, str)]
-        return frozenset(value for value in values if _FINGERPRINT.fullmatch(value))
+    def input(self) -> str:
+        """Fingerprint of what was put into the store for this request alone; empty for none.
+
+        It goes with the last job that names it as its ``input``. Data that others
+        may look for, such as prepared scans, have another name.
+        """
+        found = self.params.get("input")
+        return found if isinstance(found, str) and _FINGERPRINT.fullmatch(found) else ""

@@ -56,7 +56,16 @@ def test_what_is_no_json_or_too_much_is_refused(params: object):
         JobSpec("count", params)
 
 
-def test_inputs_are_the_fingerprints_among_the_parameters():
-    key = "0123456789abcdef" * 4
-    assert JobSpec("count", {"input": key, "seed": 3, "about": {"x": "a" * 64}}).inputs == {key}
-    assert JobSpec("count", {"a": key[:-1], "b": key.upper()}).inputs == frozenset()
+@pytest.mark.parametrize(
+    ("params", "wanted"),
+    [
+        ({"input": "0123456789abcdef" * 4}, "0123456789abcdef" * 4),
+        ({"data": "0123456789abcdef" * 4}, ""),
+        ({"input": "0123456789ABCDEF" * 4}, ""),
+        ({"input": "../../etc"}, ""),
+        ({"input": 7}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_input_is_a_fingerprint_or_nothing(params: dict, wanted: str):
+    assert JobSpec("count", params).input == wanted
