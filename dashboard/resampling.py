@@ -84,6 +84,11 @@ def score_bootstrap_result(job: Job, *, key: str) -> None:
     """Show concordance and hazard ratio with their bootstrap intervals."""
     found = ScoreBootstrapResult.from_bytes(engine().result(job.id))
     simulated = bool(job.spec.params["about"].get("simulated"))
+    if job.spec.params["about"].get("role") == "training":
+        st.caption(
+            "The score was made on these same patients, or chosen beside them: both numbers are "
+            "optimistic, and so are their intervals. The validation cohort is the fair one."
+        )
     for column, (label, values, estimate, digits) in zip(
         st.columns(2, gap="large"),
         (
@@ -171,7 +176,7 @@ def optimism_result(job: Job, *, key: str) -> None:
             (
                 "Concordance corrected for optimism",
                 f"{found.corrected:.3f}",
-                "what to expect in new patients",
+                "to expect in new patients of the same kind",
             ),
             ("Apparent concordance", f"{found.apparent:.3f}", "in the patients it was made of"),
             ("Optimism", f"{found.optimism:.3f}", f"± {found.standard_error:.4f} standard error"),
