@@ -143,13 +143,13 @@ def percentile_interval(values: npt.ArrayLike, *, level: float = 0.95) -> Bootst
 
     Notes
     -----
-    Quantiles as R's ``quantile(type = 7)``, R's ``boot::boot.ci(type =
+    Quantiles as R's ``quantile(type = 7)``; R's ``boot::boot.ci(type =
     "perc")`` interpolates on the normal scale and differs a little.
 
     Examples
     --------
     >>> found = percentile_interval(range(101))
-    >>> found.lower, found.upper
+    >>> round(found.lower, 9), round(found.upper, 9)
     (2.5, 97.5)
     """
     if not 0.0 < level < 1.0:

@@ -111,7 +111,14 @@ def test_a_server_killed_in_the_middle_leaves_a_lost_job_that_can_be_resumed(
     )
     engine = InlineEngine(home, tasks=CHORES)
     try:
-        wait_for(lambda: engine.records.has(spec.id) and engine.get(spec.id).fraction > 0.05)
+        wait_for(
+            lambda: (
+                engine.records.has(spec.id)
+                and all(
+                    part.fraction > 0 for part in engine.get(spec.id).parts[: 1 + (kind == "dask")]
+                )
+            )
+        )
         assert engine.get(spec.id).state == "running"
         worker = int((mark / "pid-0").read_text())
     finally:
