@@ -43,6 +43,8 @@ def mistakes_panel(found: CrossValidation, *, key: str) -> None:
         if scans is not None and row.scan in scans.scans:
             st.image(
                 middle_slices(scans, scans.scans.index(row.scan)),
+                caption=", ".join(_WORDS[name] for name in CHANNELS)
+                + (" (simulated)" if simulated else ""),
                 width="content",
                 output_format="PNG",
             )

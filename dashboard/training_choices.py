@@ -22,6 +22,7 @@ __all__ = [
     "TRAINING_WRITERS",
     "Own",
     "TrainingChoice",
+    "TrainingView",
     "chosen",
     "usual",
     "with_setting",
@@ -46,6 +47,24 @@ _NETWORK = tuple(item.name for item in dataclasses.fields(NetworkPlan))
 _TRAINING = ("epochs", "batch", "learning_rate", "balance", "flips", "intensity", "shift", "select")
 _RECIPE = ("size", "fit", "context")
 _FOLDS = ("folds", "repeats", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingView:
+    """The choices of the Training page, a part of every ``View``.
+
+    Which scans, whose risk groups, which mask, preset and own settings, and
+    what of the run is shown; ``compared`` is the name of another job.
+    """
+
+    scans: str = SIMULATED_SCANS
+    risk_from: str = "table"
+    region: str = "TC"
+    preset: str = "demo"
+    own_plan: Own = ()
+    canary: bool = False
+    training_section: str = "results"
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from dashboard.choices import (
     TRIMS,
 )
 from dashboard.job_choices import JOB_READERS
-from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS
+from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS, TrainingView
 
 __all__ = ["Reading", "View"]
 
@@ -43,7 +43,7 @@ _MAKES_THE_PATH = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class View(TrainingView):
     """Every choice that changes what is on screen; the defaults are the front door.
 
     ``None`` means "the usual choice": ``penalty`` None is lambda.min, ``cut``
@@ -99,15 +99,6 @@ class View:
     bootstrap_samples: int = 1_000
     bootstrap_cohort: str = "validation"
     refits: int = 50
-    # Training: which scans, whose risk groups, which mask, plan, and what of the run is shown.
-    scans: str = "simulated"
-    risk_from: str = "table"
-    region: str = "TC"
-    preset: str = "demo"
-    own_plan: tuple[tuple[str, Any], ...] = ()
-    canary: bool = False
-    training_section: str = "results"
-    compared: str = ""
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))

@@ -86,6 +86,7 @@ def _training(plan: Mapping[str, Any]) -> str:
         if training["select"] == "last"
         else f"of the lowest loss on {training['inner_share']:.0%} of the training patients"
     )
+    repeats = "once" if plan["repeats"] == 1 else f"{plan['repeats']} times"
     augmented = [
         *(["random mirroring along each axis"] if training["flips"] else []),
         *(
@@ -100,7 +101,7 @@ def _training(plan: Mapping[str, Any]) -> str:
         f"Adam, learning rate {training['learning_rate']:g}, batches of {training['batch']}, "
         f"{training['epochs']} epochs; {_BALANCE[training['balance']]}.",
         f"Augmentation: {', '.join(augmented) or 'none'}.",
-        f"{plan['folds']}-fold cross-validation, {plan['repeats']} times, seed {plan['seed']}; "
+        f"{plan['folds']}-fold cross-validation, {repeats}, seed {plan['seed']}; "
         "stratified by risk group, no patient in two folds.",
         f"The network judged is that {chosen}; the held-out fold chooses nothing.",
     ]

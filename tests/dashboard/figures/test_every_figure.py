@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.flow import Exclusion, Flow
+from core.imaging import calibration_curve, roc, roc_band
 from core.survival import (
     auc_over_time,
     cutpoint_scan,
@@ -19,12 +20,14 @@ from core.survival import (
 from core.survival.bootstrap import percentile_interval
 from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
 from dashboard.figures.by_group import by_group
+from dashboard.figures.confusion import confusion
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.curves import survival_curves
 from dashboard.figures.cutpoint import cutpoint_curve
 from dashboard.figures.distribution import categories, histogram
 from dashboard.figures.drawing import SIMULATED
 from dashboard.figures.flow import flow
+from dashboard.figures.fold_roc import fold_roc
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
 from dashboard.figures.missingness import missingness
@@ -33,19 +36,23 @@ from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
 from dashboard.figures.permutation import permutation_null
 from dashboard.figures.ranking import ranking
+from dashboard.figures.reliability import reliability
 from dashboard.figures.resampled import resampled
 from dashboard.figures.roc import roc_curves
 from dashboard.figures.score import score_distribution
+from dashboard.figures.training_curves import training_curves
 from dashboard.figures.weights import weights
+from tests.dashboard.figures.network import FOUND, REPORTS
 from tests.dashboard.figures.test_optimism import RESULT as OPTIMISM
 from tests.dashboard.figures.test_permutation import TEST
 from tests.dashboard.figures.test_resampled import VALUES
 
 NAMES = (
-    "auc_over_time", "categories", "coefficient_profile", "cross_validation_concordance",
-    "cross_validation_deviance", "cutpoint_curve", "distribution", "flow", "follow_up", "forest",
-    "histogram", "missingness", "optimism", "overlap", "permutation_null", "ranking", "resampled",
-    "roc", "score_distribution", "selection", "survival_curves", "weights",
+    "auc_over_time", "categories", "coefficient_profile", "confusion",
+    "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve", "distribution",
+    "flow", "fold_roc", "follow_up", "forest", "histogram", "missingness", "optimism", "overlap",
+    "permutation_null", "ranking", "reliability", "resampled", "roc", "score_distribution",
+    "selection", "survival_curves", "training_auc", "training_loss", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "overlap"}
@@ -58,12 +65,15 @@ def draw(cohort, path, penalty, signature, score, curves):
     cut = median_cutpoint(score)
     age, sex = cohort.clinical["age"], cohort.clinical["sex"]
     marks = landmark_survival(curves[0], [12.0])
+    pooled = FOUND.pooled_predictions
+    judged = pooled["probability"], pooled["high_risk"]
     functions = {
         "auc_over_time": lambda **k: draw_auc_over_time(
             {"Training": auc_over_time(score, outcome)}, **k
         ),
         "categories": lambda **k: categories(sex, label="Sex", **k),
         "coefficient_profile": lambda **k: coefficient_profile(path, penalty, **k),
+        "confusion": lambda **k: confusion(FOUND.pooled_metrics(), **k),
         "cross_validation_concordance": lambda **k: cross_validation(
             path, penalty, measure="concordance", **k
         ),
@@ -71,6 +81,9 @@ def draw(cohort, path, penalty, signature, score, curves):
         "cutpoint_curve": lambda **k: cutpoint_curve(cutpoint_scan(score, outcome), cut, **k),
         "distribution": lambda **k: by_group(age, label="Age", unit="years", group=sex, **k),
         "flow": lambda **k: flow(Flow(9, (Exclusion("no follow-up", ("P1",)),)), **k),
+        "fold_roc": lambda **k: fold_roc(
+            {"fold 1": roc(*judged)}, roc(*judged), roc_band(*judged, seed=0), **k
+        ),
         "follow_up": lambda **k: follow_up(reverse_kaplan_meier(outcome), **k),
         "forest": lambda **k: forest(
             univariate_cox(cohort), n=len(cohort), events=outcome.n_events, **k
@@ -83,6 +96,9 @@ def draw(cohort, path, penalty, signature, score, curves):
         "ranking": lambda **k: ranking(
             score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
         ),
+        "reliability": lambda **k: reliability(
+            calibration_curve(*judged), brier=0.2, share_high=0.3, **k
+        ),
         "resampled": lambda **k: resampled(
             VALUES, 1.0, percentile_interval(VALUES), label="Concordance", **k
         ),
@@ -90,6 +106,8 @@ def draw(cohort, path, penalty, signature, score, curves):
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
         "selection": lambda **k: selection(OPTIMISM, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
+        "training_auc": lambda **k: training_curves(REPORTS, measure="auc", **k),
+        "training_loss": lambda **k: training_curves(REPORTS, **k),
         "weights": lambda **k: weights(signature, **k),
     }
     assert tuple(functions) == NAMES
