@@ -90,7 +90,10 @@ def _treatment(view: View) -> None:
                 for item in offered(cohorts.whole(view.cohort))
                 if item.kind == "category" and item.name != "batch"
             }
-            choose("Within each", "batches_within", categories, key="batches.within")
+            if categories:
+                choose("Within each", "batches_within", categories, key="batches.within")
+            else:
+                st.caption("The training cohort records no category with two or more levels.")
 
 
 def _which(view: View) -> str:
@@ -138,6 +141,13 @@ def _components(first: BatchState, second: BatchState | None) -> None:
     groups = batch_effects.colours_by(first.cohort)
     labels = {name: label(name) for name in groups}
     st.subheader("Principal components")
+    if not groups:
+        st.info(
+            f"{plain(first.cohort.title)} records no batch and no characteristic in which its "
+            "patients differ, so there is nothing to set against the components.",
+            icon=":material/info:",
+        )
+        return
     by = choose("Colour by", "components_by", labels, key="batches.components_by", width=280)
     columns = st.columns(len(states), gap="large") if len(states) > 1 else [st.container()]
     for (title, found), column in zip(states.items(), columns, strict=True):

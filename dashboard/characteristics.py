@@ -51,6 +51,15 @@ def characteristics_panel() -> None:
     cohorts = scored_cohorts(view, study)
     if not cohorts:
         return
+    if not any(names_of(scored.cohort.clinical, view) for _, scored in cohorts):
+        titles = " and ".join(plain(scored.cohort.title) for _, scored in cohorts)
+        st.info(
+            f"{titles} records none of the usual characteristics, so there is nothing to set the "
+            "score against. Choose some under More characteristics, where there are any, or add "
+            "columns such as age, grade or IDH to the clinical table.",
+            icon=":material/info:",
+        )
+        return
     _summary(cohorts, study, view)
     st.subheader("One characteristic")
     chosen = _which(cohorts, view)

@@ -20,7 +20,7 @@ from dashboard.study import Scored, Study
 from dashboard.view import View
 from dashboard.widgets import choose, cohort_line, draw, numbers_in_a_row, p_words
 
-__all__ = ["OPTIMISTIC", "clinical_models_panel", "scored_in_view"]
+__all__ = ["OPTIMISTIC", "clinical_models_panel", "fitted_models", "scored_in_view"]
 
 OPTIMISTIC = (
     "**The score was fitted to these same patients**, the characteristics were not: its hazard "
@@ -44,9 +44,9 @@ def clinical_models_panel() -> None:
     st.caption(cohort_line(scored.cohort))
     st.info(OPTIMISTIC if fitted_here(study, scored.cohort) else _FROZEN, icon=":material/info:")
     asked = question(state.view(), study, scored)
-    found = _models(asked, asked.key)
+    found = fitted_models(asked)
     for remark in found.remarks:
-        st.warning(remark)
+        st.warning(plain(remark))
     _forests(found, asked)
     if found.added is not None:
         _added(found.added)
@@ -65,6 +65,11 @@ def scored_in_view(view: View, study: Study) -> Scored | None:
     if scored is None:
         st.info("No validation cohort is chosen; choose one in the sidebar.")
     return scored
+
+
+def fitted_models(asked: Question) -> ClinicalModels:
+    """Return the models of the patients and characteristics asked for, fitted once."""
+    return _models(asked, asked.key)
 
 
 @st.cache_resource(show_spinner="Fitting the clinical models", max_entries=64)

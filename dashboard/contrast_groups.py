@@ -56,8 +56,8 @@ def normal_groups(view: View, patients: Cohort) -> Groups:
     if tissue is None:
         raise CohortError(
             f"{patients.title} has no normal tissue to compare its tumours with.",
-            "Choose a cohort with normal samples in the sidebar, or compare two groups of "
-            "patients.",
+            "Compare two groups of patients instead (page Expression, part Differential genes), "
+            "or choose a cohort with normal samples in the sidebar.",
         )
     chosen, label = np.ones(len(patients), dtype=bool), "tumour"
     if view.contrast_by and view.contrast_a:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from core.cohort import Cohort
+from core.expression import UNCHANGED
+from dashboard.figures.rounding import count
 
 __all__ = ["batch_notes"]
 
@@ -13,7 +15,11 @@ __all__ = ["batch_notes"]
 def batch_notes(
     patients: Cohort, groups: pd.Series, labels: tuple[str, str], *, adjusted: tuple[str, ...]
 ) -> tuple[tuple[str, ...], bool]:
-    """Return warnings where groups and batches go together, and whether they do unadjusted.
+    """Return warnings where groups and batches go together, and whether that leaves a doubt.
+
+    Where it does, the genes of ``patients.uncorrected`` may differ through their
+    batches alone: the comparison is not within batches, and no treatment of
+    batches reached them.
 
     Parameters
     ----------
@@ -45,17 +51,21 @@ def batch_notes(
         return (
             f"The groups differ in their batches ({spread}). The comparison is within batches.",
         ), False
-    if patients.treatment and not patients.treatment.startswith("as delivered"):
-        return (
-            f"The groups differ in their batches ({spread}). Batches were treated beforehand "
-            f"({patients.treatment}); the P values do not know that something was taken out.",
-        ), False
     unknown = len(patients.uncorrected)
     doubt = (
-        f" For {unknown:,} genes what a batch adds was not taken out; the table marks them."
+        f" For {count(unknown, 'gene')} what a batch adds was not taken out; the table marks "
+        f"{'it' if unknown == 1 else 'them'}."
         if unknown
         else ""
     )
+    # ComBat within grades that lie in one batch each, say, has a name and treats nothing.
+    treated = patients.treatment and UNCHANGED not in patients.treatment
+    if treated and not patients.treatment.startswith("as delivered"):
+        return (
+            f"The groups differ in their batches ({spread}). Batches were treated beforehand "
+            f"({patients.treatment}); the P values do not know that something was taken out."
+            f"{doubt}",
+        ), bool(unknown)
     whole = (counts > 0).sum(axis=1).max() == 1
     way_out = (
         " Wholly: no batch holds both groups, so the two cannot be told apart."

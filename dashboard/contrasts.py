@@ -125,9 +125,12 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
     silent = _silent(view, found, contrast)
     notes = found.notes
     if silent:
+        who = "patients of the whole cohort"
+        if contrast == "normal":
+            who += " and too few normal samples"
         notes += (
-            f"{len(silent):,} genes that too few samples of either group express are not compared "
-            "(part Expressed genes).",
+            f"{len(silent):,} genes that too few {who} express are not compared (part Expressed "
+            "genes).",
         )
     key = fingerprint(
         patients.fingerprint,
@@ -160,9 +163,10 @@ def _result(view: View, contrast: str, found: Groups) -> DifferentialResult:
 
 
 def _silent(view: View, found: Groups, contrast: str) -> frozenset[str]:
-    """Return the genes that count as expressed in neither group; none at a threshold of 0.
+    """Return the genes that do not count as expressed; none at a threshold of 0.
 
-    A gene that tumours have lost is expressed in normal tissue, and stays.
+    All patients of the cohort are looked at, whichever are compared. A gene that
+    tumours have lost is expressed in normal tissue, and stays.
     """
     below = not_expressed(view) & frozenset(found.parts[0].columns)
     if not below or contrast != "normal":
@@ -191,12 +195,14 @@ def _table(
         whose = (_found.groups.index[_found.groups == mark] for mark in "ab")
         tumours, tissue = (part.loc[who] for part, who in zip(parts, whose, strict=True))
         return differential_expression(tumours, tissue, trend=trend, robust=robust)
-    groups = _found.groups.reindex(parts[0].index).fillna("")
+    # By their words, so that a refusal names them.
+    words = {"a": _found.label_a, "b": _found.label_b}
+    groups = _found.groups.map(words).reindex(parts[0].index).fillna("")
     return compare_groups(
         parts[0],
         groups,
-        a="a",
-        b="b",
+        a=_found.label_a,
+        b=_found.label_b,
         covariates=_found.covariates,
         trend=trend,
         robust=robust,

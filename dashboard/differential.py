@@ -205,9 +205,9 @@ def _all_genes(table: pd.DataFrame, found: DifferentialResult) -> None:
     """Show every gene with its numbers."""
     st.subheader("Every gene")
     _genes(table.sort_values("p_value", kind="stable"), "differential_genes", found, height=420)
-    adjusted = ", ".join(label(name) for name in found.adjusted)
+    adjusted = plain(", ".join(label(name) for name in found.adjusted))
     st.caption(
-        f"Log2 fold change: mean of {found.label_a} less mean of {found.label_b}"
+        f"Log2 fold change: mean of {plain(found.label_a)} less mean of {plain(found.label_b)}"
         f"{f', at equal {adjusted}' if adjusted else ''}; 1 is twice as much. q: P corrected for "
         "the number of genes (Benjamini-Hochberg); 0 stands for less than a number can hold. B: "
         "log-odds that the gene differs. As limma's topTable."

@@ -24,7 +24,12 @@ from dashboard.cohorts import training
 from dashboard.contrasts import DifferentialResult, differential
 from dashboard.view import View
 
-__all__ = ["GeneLists", "Intersection", "gene_lists", "intersection"]
+__all__ = ["CIRCULAR", "GeneLists", "Intersection", "gene_lists", "intersection"]
+
+CIRCULAR = (
+    "High and low risk were made by the signature, itself made of prognostic genes: that genes are "
+    "both differential and prognostic here is no finding of its own."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dashboard.downloads import download_table, marked
 from dashboard.feedback import plain
 from dashboard.figures.rounding import count
 from dashboard.figures.upset import area_words, upset
-from dashboard.gene_lists import GeneLists, Intersection, gene_lists, intersection
+from dashboard.gene_lists import CIRCULAR, GeneLists, Intersection, gene_lists, intersection
 from dashboard.view import View
 from dashboard.widgets import draw, numbers_in_a_row
 
@@ -41,7 +41,7 @@ def intersection_panel() -> None:
         "Lists to hold against each other",
         list(GENE_LISTS),
         selection_mode="multi",
-        format_func=lambda name: found.names[name],
+        format_func=lambda name: plain(found.names[name]),
         **state.field("lists", "expression.lists", shown=list, taken=_in_order),
     )
     view = state.view()
@@ -78,8 +78,8 @@ def _counts(found: GeneLists, both: Intersection) -> None:
         ("Differential", both.n_differential, "differential"),
         ("Prognostic", both.n_prognostic, "prognostic"),
         ("Both", len(both.genes), "both"),
-        (f"Both, higher in {found.result.label_a}", len(both.up), "up"),
-        (f"Both, lower in {found.result.label_a}", len(both.down), "down"),
+        (plain(f"Both, higher in {found.result.label_a}"), len(both.up), "up"),
+        (plain(f"Both, lower in {found.result.label_a}"), len(both.down), "down"),
     )
     said = {step: f"study: {n}" for step, n in _STUDY.items()}
     said["expressed"] += " expressed"
@@ -120,8 +120,7 @@ def _said(view: View, found: GeneLists, both: Intersection) -> None:
     st.caption(said)
     if found.result.contrast == "risk":
         st.info(
-            "High and low risk were made by the signature, itself made of prognostic genes: that "
-            "genes are both differential and prognostic here is no finding of its own.",
+            CIRCULAR,
             icon=":material/sync_problem:",
         )
 

@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.association import Nomogram, Predictor, calibration, nomogram
+from core.association import Nomogram, Predictor, calibration, nomogram, reversal_remark
 from core.errors import InputError
 from core.survival import PredictedSurvival
 from dashboard import state
 from dashboard import study as frozen
+from dashboard.clinical_models import fitted_models
 from dashboard.cut import validation_controls
 from dashboard.downloads import download_table, marked
-from dashboard.feedback import refusals
+from dashboard.feedback import plain, refusals
 from dashboard.figures.calibration import calibration_plot
 from dashboard.figures.nomogram import nomogram_scales
 from dashboard.predictor_choice import Question, predictor_controls, question
@@ -84,6 +85,9 @@ def _said(made: Nomogram, asked: Question) -> None:
             f"Made from {made.model.n:,} patients ({made.model.n_events:,} deaths) of whom "
             f"everything is known; {missing:,} others are left out."
         )
+    turned = reversal_remark(fitted_models(asked).reversals)
+    if turned:
+        st.warning(plain(turned) + " Its points here follow the adjusted number.")
     thin = [
         f"{year:g} years ({count})"
         for year, count in zip(made.horizons, made.n_at_risk, strict=True)
@@ -110,7 +114,7 @@ def _example(made: Nomogram) -> dict[str, object]:
             values[item.name] = chosen if chosen in axis.seen else usual
             _prepare(key, values[item.name])
             st.selectbox(
-                item.label, list(axis.seen), key=key, on_change=_take, args=(item.name, key)
+                plain(item.label), list(axis.seen), key=key, on_change=_take, args=(item.name, key)
             )
             continue
         low, high = (float(end) for end in axis.seen)
@@ -120,7 +124,7 @@ def _example(made: Nomogram) -> dict[str, object]:
         st.number_input(
             f"{item.label} ({item.unit or 'units of the score'})"
             if item.unit or item.name == "score"
-            else item.label,
+            else plain(item.label),
             low,
             high,
             step=1.0 if whole else float(10.0 ** np.floor(np.log10((high - low) / 20))),

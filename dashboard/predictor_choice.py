@@ -16,6 +16,7 @@ from core.provenance import fingerprint
 from core.survival import Cutpoint, Cutpoints
 from dashboard import state
 from dashboard.choices import SCORE_FORMS
+from dashboard.feedback import plain
 from dashboard.study import Scored, Study, scored_key
 from dashboard.view import View
 from dashboard.widgets import choose, label
@@ -87,7 +88,9 @@ def predictor_controls(patients: Cohort, page: str) -> None:
     refused = refused_columns(patients)
     passed = [name for name in state.view().model_variables if name not in options]
     if passed:
-        st.info(f"Chosen, but not to be had in these patients: {', '.join(map(label, passed))}.")
+        st.info(
+            f"Chosen, but not to be had in these patients: {plain(', '.join(map(label, passed)))}."
+        )
     if refused:
         with st.expander(f"{len(refused)} recorded columns cannot be used, and why"):
             for name, reason in refused.items():

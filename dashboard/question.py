@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.cohort import Cohort
 from core.enrichment import Enrichment, GeneSets, overrepresentation
 from core.errors import InputError, StoreError
+from core.expression import direction
 from core.provenance import fingerprint
 from core.store import Store
 from dashboard import loaders
 from dashboard.choices import DIRECTIONS
 from dashboard.cohorts import training
-from dashboard.contrasts import between_risk_groups
-from dashboard.gene_lists import intersection
+from dashboard.contrasts import DifferentialResult, between_risk_groups, differential
+from dashboard.gene_lists import CIRCULAR, intersection
 from dashboard.gene_set_library import collection, names_there
 from dashboard.settings import settings
 from dashboard.view import View
@@ -96,15 +98,23 @@ def question_of(view: View) -> Question:
     made_up = patients.simulated
     if view.question == "risk":
         return _between_risk_groups(view)
+    warnings: tuple[str, ...] = ()
     if view.question == "candidates":
         # A list of candidates is what it is, whoever the patients are.
         genes, words = loaders.candidates(view).genes, "candidate genes measured in the cohort"
+        if view.differential_only:
+            result = differential(view)
+            words += f" and differential ({result.label_a} against {result.label_b})"
+            made_up, warnings = result.simulated or made_up, _doubts(result, genes)
     elif view.question == "screened":
         genes = loaders.screened(view)
         words = f"candidate genes with a univariate P of at most {view.screen:g}"
     elif view.question == "intersection":
         both = intersection(view)
         genes, made_up = both.genes, both.simulated or made_up
+        warnings = _doubts(differential(view), genes)
+        if view.contrast == "risk":
+            warnings += (CIRCULAR,)
         words = f"candidate genes both differential ({both.groups}) and prognostic"
     else:
         found = loaders.signature(view)
@@ -114,7 +124,9 @@ def question_of(view: View) -> Question:
             f"there are no {words}.",
             "Move the thresholds on the Signature and Expression pages, or ask about other genes.",
         )
-    return Question(tuple(genes), words, ferroptosis, (), (), made_up)
+    if view.question in ("screened", "intersection", "signature"):
+        warnings += _prognostic_doubts(patients, tuple(genes))
+    return Question(tuple(genes), words, ferroptosis, warnings, (), made_up)
 
 
 def usual_background(question: str) -> str:
@@ -196,8 +208,9 @@ def answer(view: View) -> Answer:
         As ``question_of``, ``background_of`` and ``overrepresentation``.
     """
     question, background, sets = question_of(view), background_of(view), collection(view.collection)
-    key = fingerprint(question.genes, background.genes, sets.fingerprint, view.set_sizes)
-    found, renamed = _tested(question.genes, background.genes, sets, view.set_sizes, key)
+    measured = tuple(training(view).genes)
+    key = fingerprint(question.genes, background.genes, measured, sets.fingerprint, view.set_sizes)
+    found, renamed = _tested(question.genes, background.genes, measured, sets, view.set_sizes, key)
     return Answer(question, background, sets, found, renamed)
 
 
@@ -205,14 +218,9 @@ def _between_risk_groups(view: View) -> Question:
     """Return the genes that pass the view's thresholds between high and low risk."""
     result = between_risk_groups(view)
     table = result.table
-    change = table["log_fold_change"]
-    passing = table["q_value"] < view.fdr
-    wanted = {
-        "both": change.abs() > view.fold_change,
-        "up": change > view.fold_change,
-        "down": change < -view.fold_change,
-    }[view.direction]
-    genes = tuple(table.loc[passing & wanted, "gene"])
+    ways = direction(table, fdr=view.fdr, fold_change=view.fold_change)
+    wanted = ways != "" if view.direction == "both" else ways == view.direction
+    genes = tuple(table.loc[wanted, "gene"])
     way = DIRECTIONS[view.direction].lower()
     words = (
         f"genes that differ between {result.label_a} and {result.label_b} ({way}; "
@@ -223,14 +231,30 @@ def _between_risk_groups(view: View) -> Question:
             f"there are no {words}.",
             "Lower the thresholds on the Expression page, part Differential genes.",
         )
+    return Question(genes, words, False, _doubts(result, genes), result.notes, result.simulated)
+
+
+def _doubts(result: DifferentialResult, genes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what makes it doubtful that these genes differ between the groups compared."""
     doubtful = len(result.doubtful & set(genes))
-    warnings = result.warnings
-    if doubtful:
-        warnings += (
-            f"{doubtful:,} of the {len(genes):,} genes may differ through how the groups were "
-            "measured alone.",
-        )
-    return Question(genes, words, False, warnings, result.notes, result.simulated)
+    if not doubtful:
+        return result.warnings
+    return (
+        *result.warnings,
+        f"{doubtful:,} of the {len(genes):,} genes may differ through how the groups were "
+        "measured alone.",
+    )
+
+
+def _prognostic_doubts(patients: Cohort, genes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what makes it doubtful that these genes go with survival."""
+    doubtful = len(set(patients.uncorrected) & set(genes))
+    if not doubtful:
+        return ()
+    return (
+        f"{doubtful:,} of the {len(genes):,} genes are not corrected for how the parts of this "
+        "cohort were measured: they may look prognostic through that alone.",
+    )
 
 
 def _store() -> Store:
@@ -241,12 +265,14 @@ def _store() -> Store:
 def _tested(
     _genes: tuple[str, ...],
     _background: tuple[str, ...] | None,
+    _measured: tuple[str, ...],
     _sets: GeneSets,
     sizes: tuple[int, int],
     key: str,  # noqa: ARG001
 ) -> tuple[Enrichment, dict[str, str]]:
-    # One translation for both, so that a gene has one name in the list and in the background.
-    everything = tuple(dict.fromkeys((*_genes, *(_background or ()))))
+    # One translation for all, so that a gene has one name in the list and in the background, and
+    # none takes the name of another that was measured too.
+    everything = tuple(dict.fromkeys((*_genes, *(_background or ()), *_measured)))
     there = names_there(everything, _sets)
     renamed = {gene: there[gene] for gene in _genes if there.get(gene, gene) != gene}
     universe = None if _background is None else [there.get(gene, gene) for gene in _background]

@@ -45,7 +45,7 @@ def draw(drawing: Drawing, key: str, **chart: Any) -> None:
         },
         **chart,
     )
-    st.caption(drawing.caption)
+    st.caption(plain(drawing.caption))
     download_drawing(drawing, key)
 
 

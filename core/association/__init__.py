@@ -29,6 +29,7 @@ from core.association.nomogram import Nomogram, NomogramAxis, nomogram
 from core.association.normality import shapiro_test
 from core.association.predictors import Predictor, predictor, why_not
 from core.association.recorded import Recorded, recorded, split_at
+from core.association.reversals import reversal_remark, reversals
 from core.association.significance import SignificanceTest
 from core.association.standardised_differences import (
     standardised_difference_of_levels,
@@ -72,6 +73,8 @@ __all__ = [
     "predictor",
     "rank_biserial",
     "recorded",
+    "reversal_remark",
+    "reversals",
     "shapiro_test",
     "spearman_test",
     "split_at",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from core.association.added_value import AddedValue, added_value
 from core.association.clinical_design import ClinicalDesign, clinical_design
 from core.association.collinearity import STRONG_INFLATION, variance_inflation
 from core.association.predictors import Predictor
+from core.association.reversals import reversal_remark, reversals
 from core.cohort import Outcome
 from core.errors import listed
 from core.inference import chi_square_p_value
@@ -94,6 +95,12 @@ class ClinicalModels:
     n: int
     remarks: tuple[str, ...]
 
+    @property
+    def reversals(self) -> pd.DataFrame:
+        """As :func:`reversals`: the effects that turn round beside the others."""
+        alone = pd.concat([item.table for item in self.univariable], ignore_index=True)
+        return reversals(alone, self.multivariable.table)
+
     def table(self) -> pd.DataFrame:
         """Return every row of every model, with ``model`` univariable or multivariable."""
         alone = pd.concat([item.table for item in self.univariable], ignore_index=True)
@@ -158,7 +165,7 @@ def clinical_models(
     added = (
         added_value(everything.design, score, model=everything.model) if score and several else None
     )
-    return ClinicalModels(
+    found = ClinicalModels(
         univariable=tuple(alone),
         multivariable=everything,
         collinearity=inflation,
@@ -166,6 +173,8 @@ def clinical_models(
         n=len(table),
         remarks=_remarks(everything, inflation, len(table)),
     )
+    turned = reversal_remark(found.reversals)
+    return replace(found, remarks=(*found.remarks, turned)) if turned else found
 
 
 def clinical_model(
@@ -263,7 +272,7 @@ def _remarks(found: ClinicalModel, inflation: pd.DataFrame | None, n_all: int) -
         gaps = design.missing[design.missing["missing"] > 0]
         where = [f"{row.label} ({row.missing:,})" for row in gaps.itertuples()]
         remarks.append(
-            f"{left:,} of {n_all:,} patients are not in the model of all characteristics, for "
+            f"{left:,} of {n_all:,} patients are not in the model of all characteristics, because "
             f"something is not recorded: {listed(where, most=len(where))}. Those left may differ "
             "from them."
         )

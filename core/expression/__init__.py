@@ -31,12 +31,13 @@ from core.expression.expressed import ExpressionLevels, expression_levels
 from core.expression.linear_model import LinearFit, linear_model
 from core.expression.moderated import ModeratedFit, moderated_t, treat
 from core.expression.quantile_normalisation import mean_quantiles, quantile_normalise
-from core.expression.treatment import STANDARDISED, Treatment, treat_batches
+from core.expression.treatment import STANDARDISED, UNCHANGED, Treatment, treat_batches
 from core.expression.voom import WeightedExpression, voom
 
 __all__ = [
     "NOT_RECORDED",
     "STANDARDISED",
+    "UNCHANGED",
     "Alignment",
     "CombatResult",
     "CombatWithin",

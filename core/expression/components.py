@@ -96,9 +96,11 @@ def principal_components(
             f"({listed(expression.columns[bad])}).",
             "Leave these genes out.",
         )
-    products = np.zeros((n, n))
+    # The products of whichever are fewer, patients or genes: the components are the same.
+    of_genes = n_genes < n
+    products = np.zeros((n_genes, n_genes) if of_genes else (n, n))
     constant = np.zeros(n_genes, dtype=bool)
-    width = max(1, _CELLS // n)
+    width = n_genes if of_genes else max(1, _CELLS // n)
     for start in range(0, n_genes, width):
         block = slice(start, start + width)
         part = values[:, block].astype(np.float64)
@@ -107,8 +109,9 @@ def principal_components(
             here = (values[:, block] == values[0, block]).all(axis=0)
             constant[block] = here
             spread = np.sqrt(np.square(part).sum(axis=0) / (n - 1))
-            part = part[:, ~here] / spread[~here]
-        products += part @ part.T
+            part[:, ~here] /= spread[~here]
+            part[:, here] = 0.0
+        products += part.T @ part if of_genes else part @ part.T
     total = float(np.trace(products))
     if not total > 0.0:
         raise InputError(
@@ -120,8 +123,8 @@ def principal_components(
     # Beyond rounding error there is nothing but rounding error.
     positive = eigenvalues > eigenvalues[-1] * n * np.finfo(np.float64).eps
     count = min(n_components, n - 1, used, int(positive.sum()))
-    largest = eigenvalues[::-1][:count]
-    scores = vectors[:, ::-1][:, :count] * np.sqrt(largest)
+    largest, along = eigenvalues[::-1][:count], vectors[:, ::-1][:, :count]
+    scores = part @ along if of_genes else along * np.sqrt(largest)
     top = scores[np.abs(scores).argmax(axis=0), np.arange(count)]
     return Components(
         pd.DataFrame(scores * np.sign(top), expression.index, [f"PC{i + 1}" for i in range(count)]),

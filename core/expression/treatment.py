@@ -18,12 +18,15 @@ from core.expression.combat import combat
 from core.expression.combat_covariates import cohort_covariates
 from core.expression.combat_within import combat_within
 
-__all__ = ["STANDARDISED", "Treatment", "treat_batches"]
+__all__ = ["STANDARDISED", "UNCHANGED", "Treatment", "treat_batches"]
 
 Treatment = Literal["shift", "none", "leave_out", "zscore", "combat", "combat_within"]
 
 STANDARDISED = "standard deviations within batch"
 """The unit of a cohort standardised within each batch."""
+
+UNCHANGED = "nothing changed"
+"""In the words on a treatment that had nothing to do."""
 
 _LEAST = 2
 
@@ -111,7 +114,7 @@ def _nothing_to_do(cohort: Cohort, method: str, why: str, short: str) -> Cohort:
     return replace(
         cohort,
         notes=(f"{method} changed nothing here: {why}.", *cohort.notes),
-        treatment=f"{method} ({short}, nothing changed)",
+        treatment=f"{method} ({short}, {UNCHANGED})",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, note
+from dashboard.figures.canvas import axis, layout, note, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import TRAINING, VALIDATION, faded
 
@@ -57,14 +56,14 @@ def score_by_characteristic(
     column = found.characteristic
     colour = VALIDATION if role == "Validation" else TRAINING
     values = score.to_numpy(dtype=np.float64)
-    patients = score.index.astype(str).map(html.escape).to_numpy()
+    patients = score.index.astype(str).map(verbatim).to_numpy()
     cloud = column.kind == "number"
     if cloud:
         data, axes, height = _cloud(values, patients, found, colour, room=simulated)
     else:
         data, axes, height = _boxes(values, patients, found, colour, room=simulated)
     words = f"{significance_words(found)}. {effect_words(found)}"
-    lines = rounding.wrapped(html.escape(words), 52)
+    lines = rounding.wrapped(verbatim(words), 52)
     figure = go.Figure(
         data=data,
         layout=layout(
@@ -168,9 +167,9 @@ def _boxes(
                 "y": j + 0.5 * spread,
                 "text": patients[order],
                 "marker": {"color": faded(colour, 0.75), "size": 4},
-                "hovertemplate": f"<b>{html.escape(level)}</b><br>%{{text}}<br>score %{{x:.2f}}"
+                "hovertemplate": f"<b>{verbatim(level)}</b><br>%{{text}}<br>score %{{x:.2f}}"
                 "<extra></extra>",
-                "name": html.escape(level),
+                "name": verbatim(level),
             }
         )
     labels = [_label(level, most=4 if k <= 10 else 2) for level in column.levels]
@@ -214,13 +213,13 @@ def _cloud(
             "y": values[known],
             "text": patients[known],
             "marker": {"color": faded(colour, 0.75), "size": 5},
-            "hovertemplate": f"%{{text}}<br>{html.escape(column.label)} %{{x:,.4~g}} "
-            f"{html.escape(column.unit)}<br>score %{{y:.2f}}<extra></extra>",
+            "hovertemplate": f"%{{text}}<br>{verbatim(column.label)} %{{x:,.4~g}} "
+            f"{verbatim(column.unit)}<br>score %{{y:.2f}}<extra></extra>",
             "name": "patients",
         }
     ]
     axes = {
-        "xaxis": axis(html.escape(column.title), showgrid=False),
+        "xaxis": axis(verbatim(column.title), showgrid=False),
         "yaxis": axis(_SCORE, range=[low - 0.05 * reach, high + (0.2 if room else 0.05) * reach]),
     }
     return data, axes, _CLOUD
@@ -228,7 +227,7 @@ def _cloud(
 
 def _label(level: str, *, most: int) -> str:
     """Return a level on at most so many lines; hovering over a point tells it in full."""
-    lines = rounding.wrapped(html.escape(level), _LABEL).split("<br>")
+    lines = rounding.wrapped(verbatim(level), _LABEL).split("<br>")
     return "<br>".join(lines if len(lines) <= most else [*lines[:most], "..."])
 
 

@@ -7,13 +7,14 @@ colour and no template is set: the theme of the page dresses the figure.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from dashboard.figures.drawing import SIMULATED
 from dashboard.figures.palette import NEUTRAL
 
-__all__ = ["Corner", "axis", "layout", "legend", "note", "vertical_line"]
+__all__ = ["Corner", "axis", "layout", "legend", "note", "verbatim", "vertical_line"]
 
 Corner = Literal["top left", "top right", "bottom left", "bottom right"]
 
@@ -94,6 +95,20 @@ def note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
     """Return a text without arrow; in shares of the whole plot unless told otherwise."""
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return {"text": text, "x": x, "y": y, "showarrow": False, "align": "left", **place, **more}
+
+
+def verbatim(text: object) -> str:
+    """Return words from a file so that plotly draws them as they stand.
+
+    Plotly reads ``<b>``, ``<a>`` and the like as markup and leaves out what it does not know.
+    Quotation marks stay: it would not read their escapes.
+
+    Examples
+    --------
+    >>> verbatim('<b>x</b> & "y"')
+    '&lt;b&gt;x&lt;/b&gt; &amp; "y"'
+    """
+    return html.escape(str(text), quote=False)
 
 
 def vertical_line(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import layout
+from dashboard.figures.canvas import layout, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.hazard_axis import (
     hazard_axis,
@@ -117,7 +119,7 @@ def _estimated(table: pd.DataFrame) -> pd.DataFrame:
 def _label(row: pd.Series) -> str:
     """Return the two lines at the left: the characteristic, and what is compared."""
     compared = row["level"] if pd.isna(row["against"]) else f"{row['level']} vs {row['against']}"
-    return f"<b>{row['label']}</b><br>{rounding.wrapped(str(compared), 24)}"
+    return f"<b>{verbatim(row['label'])}</b><br>{rounding.wrapped(verbatim(compared), 24)}"
 
 
 def _words(row: pd.Series) -> str:
@@ -133,7 +135,9 @@ def _alt(rows: pd.DataFrame, labels: np.ndarray, words: np.ndarray, *, adjusted:
     if rows.empty:
         return "Forest plot without a row."
     said = [
-        f"{label} {word}".replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
+        html.unescape(
+            f"{label} {word}".replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
+        )
         for label, word in zip(labels, words, strict=True)
     ]
     how = "one model of all characteristics" if adjusted else "each characteristic alone"

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from core.expression import Components
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.canvas import axis, layout, legend, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import stratum_colours
 
@@ -67,15 +67,16 @@ def component_scatter(
                 "mode": "markers",
                 "x": scores.loc[members, x].to_numpy(),
                 "y": scores.loc[members, y].to_numpy(),
-                "customdata": scores.index[members].astype(str),
-                "name": f"{rounding.stratum_name(str(level))} ({int(members.sum()):,})",
+                "customdata": [verbatim(patient) for patient in scores.index[members]],
+                "name": f"{verbatim(level)} ({int(members.sum()):,})",
                 "marker": {
                     "color": colour,
                     "symbol": _SYMBOLS[position % len(_SYMBOLS)],
                     "size": 6,
                     "opacity": 0.75,
                 },
-                "hovertemplate": f"<b>%{{customdata}}</b><br>{label}: {level}<extra></extra>",
+                "hovertemplate": "<b>%{customdata}</b><br>"
+                f"{verbatim(label)}: {verbatim(level)}<extra></extra>",
             }
         )
     rows = -(-sum(len(trace["name"]) + 5 for trace in traces) // 46)

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.canvas import axis, layout, legend, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import NEUTRAL, TRAINING, VALIDATION
 
@@ -56,7 +56,7 @@ def explained_bars(
                 "orientation": "h",
                 "y": [
                     [f"Component {c.removeprefix('PC')}" for c, _ in order],
-                    [b for _, b in order],
+                    [verbatim(b) for _, b in order],
                 ],
                 "x": rows["share"].to_numpy(),
                 "name": state,

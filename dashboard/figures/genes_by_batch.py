@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.canvas import axis, layout, legend, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import SERIES, faded
 
@@ -61,7 +61,7 @@ def genes_by_batch(
                 "median": rows["median"],
                 "q3": rows["quartile_3"],
                 "upperfence": rows["decile_9"],
-                "name": f"{which} ({int(rows['n'].iloc[0]):,})",
+                "name": f"{verbatim(which)} ({int(rows['n'].iloc[0]):,})",
                 "marker": {"color": colour},
                 "line": {"color": colour, "width": 1.5},
                 "fillcolor": faded(colour, 0.25),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ import plotly.graph_objects as go
 
 from core.expression.clustering import Clustering, cluster
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, note
+from dashboard.figures.canvas import axis, layout, note, verbatim
 from dashboard.figures.drawing import SIMULATED, Drawing
 from dashboard.figures.palette import DIVERGING, NEUTRAL
 from dashboard.figures.tracks import Track, key_lines, track_traces
@@ -106,7 +105,7 @@ def heat_map(
                 "domain": [(heat + _GAP) / inner, (heat + _GAP + strips) / inner],
                 "range": [-0.5, max(len(tracks), 1) - 0.5],
                 "tickvals": list(range(len(tracks))),
-                "ticktext": [html.escape(t.label) for t in reversed(tracks)],
+                "ticktext": [verbatim(t.label) for t in reversed(tracks)],
                 "tickfont": {"size": 10},
                 "automargin": True,
             },

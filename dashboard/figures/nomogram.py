@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.association import Nomogram
 from dashboard.figures import rounding
-from dashboard.figures.canvas import layout, note
+from dashboard.figures.canvas import layout, note, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.nomogram_rows import (
     APART,
@@ -99,7 +99,7 @@ def nomogram_scales(
 def _title(row: Row, height: float) -> dict[str, Any]:
     """Return a row's words, above its line at the left."""
     return note(
-        f"<b>{row.title}</b>",
+        f"<b>{verbatim(row.title)}</b>",
         0,
         height,
         xref="x",
@@ -133,7 +133,7 @@ def _scale(row: Row, y: float) -> list[dict[str, Any]]:
             "x": [x for x, _ in row.ticks],
             "y": [y + (7 if up else -7) for up in above],
             "mode": "text",
-            "text": [label for _, label in row.ticks],
+            "text": [verbatim(label) for _, label in row.ticks],
             "textposition": [
                 _beside(x, label, up=up) for (x, label), up in zip(row.ticks, above, strict=True)
             ],
@@ -157,7 +157,7 @@ def _scale(row: Row, y: float) -> list[dict[str, Any]]:
                 "mode": "markers",
                 "marker": {"symbol": "diamond", "size": 12, "color": HIGHER_HAZARD},
                 "cliponaxis": False,
-                "hovertemplate": f"{row.mark[1]}<extra></extra>",
+                "hovertemplate": f"{verbatim(row.mark[1])}<extra></extra>",
                 "name": f"patient: {row.title}",
             }
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from dashboard.figures.canvas import verbatim
 
 __all__ = ["point_names"]
 
@@ -47,7 +48,7 @@ def point_names(
         "x": x,
         "y": y,
         # Kept off its point by spaces on either side.
-        "text": [f"\u00a0\u00a0{html.escape(names[i])}\u00a0\u00a0" for i in chosen],
+        "text": [f"\u00a0\u00a0{verbatim(names[i])}\u00a0\u00a0" for i in chosen],
         "mode": "text",
         "textposition": ["middle right" if place > 0 else "middle left" for place in x],
         "textfont": {"size": 11},

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.survival import ProportionalHazards
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.canvas import axis, layout, legend, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import NEUTRAL, OURS, PUBLISHED, faded
 from dashboard.figures.time_axis import time_ticks
@@ -108,7 +108,7 @@ def schoenfeld(
                 tickvals=places,
                 ticktext=[f"{tick:g}" for tick in ticks],
             ),
-            yaxis=axis(f"{title}, {label}", range=[low, high]),
+            yaxis=axis(f"{title}, {verbatim(label)}", range=[low, high]),
         ),
     )
     row = test.table.set_index("term").loc[term]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from dashboard.figures.canvas import verbatim
 from dashboard.figures.palette import NEUTRAL, SERIES, faded
 
 __all__ = ["ABSENT", "Track", "key_lines", "track_traces"]
@@ -90,7 +90,7 @@ def key_lines(tracks: Sequence[Track]) -> list[str]:
         ]
         if (codes < 0).any():
             parts.append(f"<span style='color:{NEUTRAL}'>\u25a1</span>\u00a0{ABSENT}")
-        lines.append(f"{html.escape(track.label)}: {'  '.join(parts)}")
+        lines.append(f"{verbatim(track.label)}: {'  '.join(parts)}")
     return lines
 
 
@@ -103,14 +103,14 @@ def _strip(track: Track, samples: Sequence[str], row: int) -> dict[str, Any]:
     scale = [
         [edge, colour] for i, colour in enumerate(colours) for edge in (i / count, (i + 1) / count)
     ]
-    words = [html.escape(name) for name in (ABSENT, *names)]
+    words = [verbatim(name) for name in (ABSENT, *names)]
     return {
         "type": "heatmap",
         "x": np.arange(len(codes)),
         "y": [row],
         "z": (codes + 1)[None].astype(np.int16),
         "customdata": [
-            [[words[code + 1], html.escape(str(s))] for code, s in zip(codes, samples, strict=True)]
+            [[words[code + 1], verbatim(str(s))] for code, s in zip(codes, samples, strict=True)]
         ],
         "zmin": -0.5,
         "zmax": count - 0.5,
@@ -118,7 +118,7 @@ def _strip(track: Track, samples: Sequence[str], row: int) -> dict[str, Any]:
         "showscale": False,
         "yaxis": "y2",
         "hovertemplate": "%{customdata[1]}<br>"
-        f"{html.escape(track.label)}: %{{customdata[0]}}<extra></extra>",
+        f"{verbatim(track.label)}: %{{customdata[0]}}<extra></extra>",
         "name": track.label,
     }
 
@@ -140,4 +140,4 @@ def _quarters(number: npt.NDArray[np.float64]) -> tuple[list[str], npt.NDArray[n
 
 def _short(name: str) -> str:
     """Return a level's name, not longer than a line can bear."""
-    return html.escape(name if len(name) <= 24 else f"{name[:23]}\u2026")
+    return verbatim(name if len(name) <= 24 else f"{name[:23]}\u2026")

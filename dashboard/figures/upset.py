@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout
+from dashboard.figures.canvas import axis, layout, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import BOTH_SETS, NEUTRAL, faded
 
@@ -111,7 +111,7 @@ def upset(
                 "range": [-0.6, len(names) - 0.4],
                 "side": "top",
                 "tickvals": list(place.values()),
-                "ticktext": [f"{names[item]} ({sizes[item]:,})" for item in names],
+                "ticktext": [f"{verbatim(names[item])} ({sizes[item]:,})" for item in names],
                 "tickangle": -45,
                 "tickfont": {"size": 11},
                 "ticks": "",
@@ -254,7 +254,9 @@ def _hover(region: Region, names: Mapping[str, str]) -> str:
     lines = [" ".join(some[i : i + 6]) for i in range(0, len(some), 6)]
     if len(region) > _MOST_NAMES:
         lines[-1] += f" and {len(region) - _MOST_NAMES:,} more"
-    head = f"<b>{area_words(region.lists, names)}</b>, {rounding.count(len(region), 'gene')}"
+    head = (
+        f"<b>{verbatim(area_words(region.lists, names))}</b>, {rounding.count(len(region), 'gene')}"
+    )
     return "<br>".join([head, *lines])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from typing import Any
 
@@ -13,7 +12,7 @@ import plotly.graph_objects as go
 
 from core.expression import direction
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend, vertical_line
+from dashboard.figures.canvas import axis, layout, legend, verbatim, vertical_line
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import LESS_EXPRESSED, MORE_EXPRESSED, NEUTRAL
 from dashboard.figures.point_names import point_names
@@ -81,8 +80,8 @@ def volcano(
     counts = {key: int((shown["direction"] == key).sum()) for key in _LOOKS}
     drawn = _drawn(shown)
     words = {
-        "up": f"Higher in {html.escape(label_a)} ({counts['up']:,})",
-        "down": f"Lower in {html.escape(label_a)} ({counts['down']:,})",
+        "up": f"Higher in {verbatim(label_a)} ({counts['up']:,})",
+        "down": f"Lower in {verbatim(label_a)} ({counts['down']:,})",
         "": f"Neither ({counts['']:,})",
     }
     data = [
@@ -193,7 +192,7 @@ def _trace(rows: pd.DataFrame, key: str, words: str, *, suffix: str) -> dict[str
 
 def _axis_title(label_a: str, label_b: str) -> str:
     """Return what lies along the horizontal axis, in lines that fit a telephone."""
-    return rounding.wrapped(html.escape(f"log2 fold change, {label_a} less {label_b}"), 44)
+    return rounding.wrapped(verbatim(f"log2 fold change, {label_a} less {label_b}"), 44)
 
 
 def _reach(shown: pd.DataFrame, fold_change: float) -> tuple[float, float]:

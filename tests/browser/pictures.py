@@ -38,9 +38,15 @@ class Shot:
 SHOTS = (
     Shot("overview", ""),
     Shot("cohort", "cohort"),
+    Shot("expression", "expression", {"expression_section": "differential"}),
+    Shot("expression_batches", "expression", {"expression_section": "batches"}),
+    Shot("expression_intersection", "expression", {"expression_section": "intersection"}),
     Shot("signature", "signature"),
     Shot("survival", "survival"),
     Shot("discrimination", "discrimination"),
+    Shot("clinical", "clinical", {"clinical_section": "models"}),
+    Shot("clinical_nomogram", "clinical", {"clinical_section": "nomogram"}),
+    Shot("enrichment", "enrichment"),
     Shot("survival_dark", "survival", tallest=1100, scheme="dark"),
     Shot("survival_narrow", "survival", width=420, tallest=1400),
 )

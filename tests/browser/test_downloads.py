@@ -88,7 +88,7 @@ def test_a_signature_goes_out_and_comes_back(
     colleague.page.get_by_role("button", name="Use this signature").click()
     colleague.page.wait_for_url(f"**signature={found.fingerprint}**")
     colleague.settle()
-    assert f"{len(found.genes)} genes fitted to {found.cohort_name}" in colleague.words()
+    assert f"{len(found.genes)} genes fitted to Simulated glioma, training" in colleague.words()
     assert [row[0] for row in colleague.table()[1:]] == genes
     assert (
         Signature.from_json(

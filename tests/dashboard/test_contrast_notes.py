@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from core.cohort import Cohort, Outcome
+from core.expression import treat_batches
 from dashboard.contrast_notes import batch_notes
 from dashboard.normal_tissue import doubtful_genes, normals_warnings
 from dashboard.normals import Normals
@@ -39,7 +40,7 @@ def test_batches_spread_unlike_are_counted_and_the_way_out_named():
     (warning,), confounded = notes(UNEVEN, uncorrected=("A",))
     assert confounded
     assert "high risk: 8 X, 2 Y; low risk: 3 X, 7 Y" in warning
-    assert "For 1 genes what a batch adds was not taken out" in warning
+    assert "For 1 gene what a batch adds was not taken out" in warning
     assert "Adjusting for the batch" in warning
 
 
@@ -53,6 +54,25 @@ def test_treated_batches_are_said_to_be():
     (warning,), confounded = notes(UNEVEN, treatment="ComBat")
     assert not confounded
     assert "treated beforehand (ComBat)" in warning
+
+
+def test_what_a_treatment_did_not_reach_stays_doubtful():
+    (warning,), doubtful = notes(UNEVEN, treatment="ComBat", uncorrected=("A",))
+    assert doubtful
+    assert "For 1 gene what a batch adds was not taken out; the table marks it." in warning
+
+
+def test_a_treatment_that_had_nothing_to_do_is_none():
+    grades = ["II"] * 11 + ["IV"] * 9
+    batch = ["X" if grade == "II" else "Y" for grade in grades]
+    same = cohort(batch, uncorrected=("A",))
+    same = replace(same, clinical=same.clinical.assign(grade=grades))
+    treated = treat_batches(same, "combat_within", within="grade")
+    assert treated.treatment
+    found = batch_notes(treated, GROUPS, WORDS, adjusted=())
+    assert found == batch_notes(same, GROUPS, WORDS, adjusted=())
+    assert found[1]
+    assert "treated beforehand" not in found[0][0]
 
 
 def test_wholly_confounded_cannot_be_adjusted():

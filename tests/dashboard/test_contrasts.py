@@ -148,9 +148,12 @@ def test_genes_that_neither_group_expresses_are_not_compared(small: SimulatedStu
     assert left_out == set(tumour.columns) - set(in_tumour) - set(in_normal)
     assert left_out
     assert set(in_normal) - set(in_tumour) <= set(found.table["gene"])
-    assert f"{len(left_out)} genes that too few samples of either group express" in found.notes[-1]
+    said = "genes that too few patients of the whole cohort and too few normal samples express"
+    assert f"{len(left_out)} {said}" in found.notes[-1]
     by_sex = contrasts.differential(replace(view, **SEX, contrast_a="male", contrast_b="female"))
     assert set(by_sex.table["gene"]) == set(in_tumour)
+    # All patients decide, not the two groups: the note must not say otherwise.
+    assert "too few patients of the whole cohort express" in by_sex.notes[-1]
     kept = tumour[found.table["gene"]], normal[found.table["gene"]]
     pd.testing.assert_frame_equal(found.table, differential_expression(*kept))
 
@@ -184,6 +187,14 @@ def test_refusals(view, error, said):
     with pytest.raises(error, match=said) as caught:
         contrasts.differential(view)
     assert caught.value.hint
+
+
+def test_a_group_too_small_is_called_by_its_words(small: SimulatedStudy, session):
+    clinical = small.training.clinical.copy()
+    clinical["sex"] = ["female", *["male"] * (len(clinical) - 1)]
+    session["small_training"] = replace(small.training, clinical=clinical)
+    with pytest.raises(InputError, match="1 of the samples compared is Sex female; 2 or more"):
+        contrasts.differential(replace(BY_SEX, contrast_a="female", contrast_b="male"))
 
 
 def test_what_is_adjusted_for_must_not_be_the_groups(small: SimulatedStudy, session):

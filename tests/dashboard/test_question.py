@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from core.data.simulated import SimulatedStudy
 from core.errors import GeneSetError, InputError, StoreError
-from dashboard import loaders
-from dashboard.contrasts import between_risk_groups
-from dashboard.gene_lists import intersection
+from dashboard import cohorts, loaders
+from dashboard.contrasts import between_risk_groups, differential
+from dashboard.gene_lists import CIRCULAR, intersection
 from dashboard.question import (
+    Question,
     answer,
     background_of,
     keep_background,
@@ -47,6 +49,35 @@ class TestQuestion:
             assert set(found.genes) == genes
             assert not found.chosen_for_ferroptosis
         assert "by construction" in " ".join(found.notes)
+
+    def test_what_makes_the_lists_doubtful_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        view = VIEW.with_(candidates="frg_v2", question="screened")
+        assert question_of(view).warnings == ()
+        genes = loaders.screened(view)
+        patients = replace(cohorts.training(view), uncorrected=genes[:3])
+        monkeypatch.setattr("dashboard.question.training", lambda _: patients)
+        said = f"3 of the {len(genes)} genes are not corrected"
+        assert question_of(view).warnings[-1].startswith(said)
+        assert question_of(view.with_(question="candidates")).warnings == ()
+
+    def test_differential_genes_bring_the_doubts_of_their_contrast(self) -> None:
+        view = VIEW.with_(candidates="frg_v2", question="intersection", contrast="risk")
+        found = question_of(view.with_(cut_method="median", fold_change=0.2))
+        assert found.warnings[-1] == CIRCULAR
+        only = VIEW.with_(candidates="frg_v2", question="candidates", differential_only=True)
+        found = question_of(only)
+        assert "differential (tumour against normal tissue)" in found.words
+        assert found.warnings == differential(only).warnings
+
+    def test_a_threshold_of_1_takes_every_gene_that_the_volcano_counts(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        view = VIEW.with_(question="risk", fdr=1.0, fold_change=0.5, cut_method="median")
+        found = between_risk_groups(view)
+        found = replace(found, table=found.table.assign(q_value=1.0))
+        monkeypatch.setattr("dashboard.question.between_risk_groups", lambda _: found)
+        counted = found.table["log_fold_change"].abs() > 0.5
+        assert question_of(view).genes == tuple(found.table.loc[counted, "gene"])
 
     def test_no_gene_beyond_the_thresholds_is_said(self) -> None:
         with pytest.raises(InputError, match="there are no genes that differ between high risk"):
@@ -109,6 +140,22 @@ class TestAnswer:
         done = answer(view)
         assert done.renamed == {}
         assert set(done.found.query) == {"RRM2", "CD44"}
+
+    def test_no_gene_takes_the_name_of_another_that_was_measured(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # CTAGE5 is MIA2 today; a cohort of 2015 measured both.
+        asked = Question(("CTAGE5", "TP53"), "genes", False, (), (), True)
+        monkeypatch.setattr("dashboard.question.question_of", lambda _: asked)
+        for measured, query in (
+            (("CTAGE5", "TP53"), {"MIA2", "TP53"}),
+            (("CTAGE5", "MIA2", "TP53"), {"TP53"}),
+        ):
+            patients = SimpleNamespace(genes=measured)
+            monkeypatch.setattr("dashboard.question.training", lambda _, found=patients: found)
+            for background in ("annotated", "measured"):
+                done = answer(VIEW.with_(background=background, set_sizes=(1, 2000)))
+                assert set(done.found.query) == query
 
     def test_a_background_without_the_genes_is_refused(self) -> None:
         key = keep_background(("TP53", "BRCA1"))

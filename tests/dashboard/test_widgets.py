@@ -9,6 +9,7 @@ import streamlit as st
 from core.cohort import Cohort, Outcome
 from dashboard import state
 from dashboard.choices import CUT_METHODS, SCALES
+from dashboard.feedback import plain
 from dashboard.figures.drawing import Drawing
 from dashboard.view import View
 from dashboard.widgets import (
@@ -113,13 +114,14 @@ def test_a_section_is_one_of_its_options():
 
 
 def test_a_chart_stands_with_its_words_and_its_numbers():
-    drawing = Drawing(go.Figure(), "What it shows.", "Method.", pd.DataFrame({"x": [1]}), "score")
+    said = "Method of ![x](//e.co/x.png)"
+    drawing = Drawing(go.Figure(), "What it shows.", said, pd.DataFrame({"x": [1]}), "score")
     at = panel(lambda: draw(drawing, "survival-score")).run()
     assert not at.exception
     chart = at.get("plotly_chart")[0].proto
     assert chart.alt == "What it shows."
     assert '"filename": "ferroscope_score"' in chart.config
-    assert [item.value for item in at.caption] == ["Method."]
+    assert [item.value for item in at.caption] == [plain(said)]  # not rendered
 
 
 def test_the_words_of_every_option_differ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -65,21 +66,22 @@ class Screen:
 
     @property
     def words(self) -> str:
-        """All words of the page, its sidebar included."""
+        """All words of the page, its sidebar included, as a reader reads them: not escaped."""
         kinds = (
             *("title", "header", "subheader", "markdown", "caption", "text"),
             *("warning", "info", "error", "success", "code"),
         )
         found = [item.value for kind in kinds for item in self.at.get(kind)]
-        return "\n".join([*found, *(f"{item.label} {item.value}" for item in self.at.metric)])
+        found += [f"{item.label} {item.value}" for item in self.at.metric]
+        return _read("\n".join(found))
 
     def numbers(self, name: str) -> list[str]:
         """The key numbers of this name, from the top of the page (training, then validation)."""
-        return [item.value for item in self.at.metric if item.label == name]
+        return [item.value for item in self.at.metric if _read(item.label) == name]
 
     def beside(self, name: str) -> list[str]:
         """What stands below the key numbers of this name."""
-        return [item.delta for item in self.at.metric if item.label == name]
+        return [item.delta for item in self.at.metric if _read(item.label) == name]
 
     def chart(self, key: str) -> dict[str, Any]:
         """A chart by its key, as data and layout."""
@@ -124,3 +126,8 @@ class Screen:
 
     def _charts(self) -> dict[str, Any]:
         return {item.key: item.proto for item in self.at.get("plotly_chart")}
+
+
+def _read(text: str) -> str:
+    """Return Markdown without the escapes that keep it from being rendered."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)

@@ -54,7 +54,7 @@ def test_combat_takes_the_batches_out_of_the_picture_and_into_the_link():
     assert cohorts.validation(screen.view).treatment == "ComBat, keeping Grade"
     # Other pages say so beside every cohort, and the sidebar on each of them.
     screen.go("survival")
-    assert "batches: ComBat\\, keeping Grade" in screen.words
+    assert "batches: ComBat, keeping Grade" in screen.words
     assert "Batches: ComBat" in [item.value for item in screen.at.sidebar.info]
     screen.click("frame.usual_batches")
     assert "batches" not in screen.link

@@ -55,7 +55,7 @@ def test_the_page_shows_lambda_min_and_its_numbers(quick: Screen, own: Signature
 
 
 def test_the_cohort_goes_by_its_title(quick: Screen):
-    fitted = [item.value for item in quick.at.caption if "LASSO" in item.value]
+    fitted = [words for words in quick.words.splitlines() if "LASSO penalty" in words]
     assert fitted and all("Simulated glioma, training" in words for words in fitted)
     assert "simulated_training" not in quick.words
     exchange = Screen("signature", **QUICK, signature_section="exchange")
@@ -326,7 +326,7 @@ def test_a_ferrdb_download_becomes_the_candidates_and_the_roles():
     assert not screen.refusals
     assert screen.link["candidates"] == "frg_own"
     assert "5 candidates; 5 are measured" in screen.words
-    assert "FerrDb\\, V9\\, 1 May 2026" in screen.words
+    assert "FerrDb, V9, 1 May 2026" in screen.words
     assert "5 genes (3 driver, 3 marker;" in screen.words
     screen.set("signature.section", "univariate")
     roles = screen.tables[-1].set_index("gene")["role"].to_dict()

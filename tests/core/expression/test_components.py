@@ -10,6 +10,8 @@ from core.errors import InputError
 from core.expression import eta_squared, principal_components, shares_explained
 
 VALUES = pd.DataFrame(np.random.default_rng(2).normal(5, [1, 2, 3, 0.5], (30, 4)))
+# More genes than patients, as real ones have; the two are computed from different products.
+WIDE = pd.DataFrame(np.random.default_rng(3).normal(5, 1, (6, 50)))
 
 
 def test_points_on_a_line_have_one_component():
@@ -21,10 +23,13 @@ def test_points_on_a_line_have_one_component():
     assert found.variance_share.tolist() == pytest.approx([1.0], abs=1e-14)
 
 
-def test_they_are_those_of_the_singular_values():
-    found = principal_components(VALUES)
-    centred = (VALUES - VALUES.mean()).to_numpy()
+@pytest.mark.parametrize("values", [VALUES, WIDE], ids=["few genes", "many genes"])
+def test_they_are_those_of_the_singular_values(values: pd.DataFrame):
+    count = min(len(values) - 1, values.shape[1])
+    found = principal_components(values, n_components=count)
+    centred = (values - values.mean()).to_numpy()
     left, singular, _ = np.linalg.svd(centred, full_matrices=False)
+    left, singular = left[:, :count], singular[:count]
     np.testing.assert_allclose(np.abs(found.scores), np.abs(left * singular), atol=1e-10)
     np.testing.assert_allclose(found.variance_share, singular**2 / (singular**2).sum(), atol=1e-13)
     assert (found.scores.abs().max() == found.scores.max()).all()  # the largest is positive
@@ -50,9 +55,9 @@ def test_the_order_of_the_genes_does_not_matter(seed: int):
 
 
 def test_blocks_of_genes_leave_no_trace(monkeypatch: pytest.MonkeyPatch):
-    whole = principal_components(VALUES).scores
+    whole = principal_components(WIDE).scores
     monkeypatch.setattr("core.expression.components._CELLS", 30)
-    np.testing.assert_allclose(principal_components(VALUES).scores, whole, atol=1e-10)
+    np.testing.assert_allclose(principal_components(WIDE).scores, whole, atol=1e-10)
 
 
 def test_no_more_are_given_than_there_are():
