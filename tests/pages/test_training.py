@@ -101,6 +101,8 @@ def test_the_canary_is_a_job_of_its_own(trained: Screen):
     assert screen.link["job"] != trained.link["job"]
     assert found(screen).facts["task"] == "leakage_canary"
     assert not screen.crashed
+    assert "With risk groups shuffled 5 times the AUC is" in screen.words
+    assert len(screen.tables[0]) == 5
 
 
 def test_a_setting_changed_by_hand_is_in_the_link_and_another_job(trained: Screen):
