@@ -24,6 +24,7 @@ PAGES = {
     "survival": {"own_cuts": "True"},
     "survival/tertiles": {"cut_method": "tertiles"},
     "discrimination": {},
+    "training": {},
     "jobs": {},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
