@@ -20,7 +20,6 @@ from core.jobs import Job
 from core.provenance import fingerprint
 from core.store import Store
 from core.survival import Cutpoint
-from core.survival.strata import stratify
 from core.tasks.network import kept_dataset
 from core.tasks.scans import prepared_dataset, scan_preparation
 from dashboard import cohorts, state
@@ -180,7 +179,7 @@ def _of_the_survival_page(folder: Path) -> pd.Series:
             "Choose another way to cut there.",
         )
     scored = frozen.training
-    high = stratify(scored.score, frozen.cutpoint) == "high"
+    high = frozen.cutpoint.stratify(scored.score) == "high"
     mappings = [path for root in cohorts.roots() for path in root.glob("imaging/name_mapping*.csv")]
     mapping = read_name_mapping(mappings[0]) if mappings else None
     names = [case.name for case in find_cases(folder)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.errors import CoreError
+from core.imaging.canary import SHUFFLES
 from core.imaging.cost import Cost, estimate_cost
 from core.imaging.crossvalidation import CrossValidationPlan
 from core.imaging.dataset import ScanDataset
@@ -92,14 +95,16 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     """Show the cost, offer to start, and watch; return the job once it is done."""
     view = state.view()
     st.toggle(
-        "Leakage canary: shuffle the risk groups first. Same code, nothing to find: the AUC "
-        "must cover 0.5.",
+        f"Leakage canary: shuffle the risk groups, {SHUFFLES} times. Same code, nothing to find: "
+        "the AUC must cover 0.5.",
         **state.field("canary", "training.canary"),
     )
     task = "leakage_canary" if view.canary else "cross_validation"
+    # One shuffle may by chance resemble the truth: several are averaged.
+    plan = replace(choice.plan, repeats=SHUFFLES) if view.canary else choice.plan
     request = network_request(
         scans,
-        choice.plan,
+        plan,
         task=task,
         about={
             "cohort": scans.name,
@@ -110,7 +115,7 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     )
     job = found(request.spec.id)
     if job is None or not job.final:
-        cost_panel(choice.plan, scans)
+        cost_panel(plan, scans)
     done = job_panel(request, key="training.job", label="Start training")
     job = found(request.spec.id)
     if job is not None and job.state != "done":

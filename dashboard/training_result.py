@@ -54,7 +54,8 @@ def training_result(job: Job, *, key: str, say_simulated: bool = True) -> None:
     simulated = bool(found.facts["dataset"]["simulated"])
     simulated_label([found.facts["dataset"]["name"]] if simulated and say_simulated else [])
     if job.spec.task == "leakage_canary":
-        _verdict(found)
+        _verdict(found, simulated=simulated, key=key)
+        return
     shown = section("training_section", TRAINING_SECTIONS, key=f"{key}.section")
     with refusals():
         if shown == "results":
@@ -70,9 +71,35 @@ def training_result(job: Job, *, key: str, say_simulated: bool = True) -> None:
             card_panel(job, found, key=key)
 
 
-def _verdict(found: CrossValidation) -> None:
+def _verdict(found: CrossValidation, *, simulated: bool, key: str) -> None:
+    """Say whether anything was found in shuffled groups; nothing else of it means anything."""
     verdict = canary_verdict(found)
     (st.success if verdict.sings else st.error)(verdict.words, icon=":material/raven:")
+    table = pd.DataFrame(
+        {
+            "Shuffle": range(1, len(verdict.areas) + 1),
+            "AUC": [area.estimate for area in verdict.areas],
+            "95% from": [area.lower for area in verdict.areas],
+            "to": [area.upper for area in verdict.areas],
+        }
+    )
+    shown = marked(table, simulated=simulated)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key=f"{key}.canary",
+        alt="Pooled AUC of each shuffle with its own interval.",
+        column_config={
+            name: st.column_config.NumberColumn(name, format="%.3f") for name in table.columns[1:]
+        },
+    )
+    download_table(shown, "canary", key=f"{key}-canary", simulated=simulated)
+    st.caption(
+        "Pooled out-of-fold predictions of each shuffle, with DeLong's interval. By chance a "
+        "shuffle can resemble something that scans show, in training and held-out folds alike: "
+        "single intervals miss 0.5 more often than one time in twenty. The verdict rests on "
+        "their mean and spread (Student's t)."
+    )
 
 
 def _results(found: CrossValidation, *, simulated: bool, key: str) -> None:

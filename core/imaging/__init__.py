@@ -10,7 +10,7 @@ out; ``canary`` looks for leaks and ``cost`` tells the price beforehand.
 
 from core.imaging.assembly import dataset_from_cases, simulated_dataset
 from core.imaging.calibration import calibration_curve
-from core.imaging.canary import CanaryVerdict, canary_verdict, shuffled
+from core.imaging.canary import SHUFFLES, CanaryVerdict, canary_verdict, shuffled
 from core.imaging.comparison import compare_runs
 from core.imaging.cost import Cost, estimate_cost
 from core.imaging.crop import Crop, CropBox
@@ -50,6 +50,7 @@ __all__ = [
     "PRESETS",
     "PUBLISHED_NETWORK",
     "REGIONS",
+    "SHUFFLES",
     "Area",
     "AreaDifference",
     "Band",

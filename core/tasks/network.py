@@ -113,7 +113,8 @@ class NetworkCrossValidation:
 
     def run(self, params: Mapping[str, Any], part: Mapping[str, Any], context: Context) -> bytes:
         """Train one fold, with a checkpoint after each epoch."""
-        dataset = self._scans(kept_dataset(context.store, str(params["dataset"])), params)
+        kept = kept_dataset(context.store, str(params["dataset"]))
+        dataset = self._scans(kept, params, repeat=int(part["repeat"]))
         device = best_device()
         name = _device_name(device)
 
@@ -146,18 +147,26 @@ class NetworkCrossValidation:
         facts = {**read[0]["facts"], "weights": weights, "task": self.name}
         return combine(folds, facts).to_bytes()
 
-    def _scans(self, dataset: ScanDataset, params: Mapping[str, Any]) -> ScanDataset:  # noqa: ARG002
+    def _scans(
+        self,
+        dataset: ScanDataset,
+        params: Mapping[str, Any],  # noqa: ARG002  the canary needs them
+        *,
+        repeat: int,  # noqa: ARG002
+    ) -> ScanDataset:
         """Return the scans to train on: as they are."""
         return dataset
 
 
 class LeakageCanary(NetworkCrossValidation):
-    """The same with risk groups shuffled by the plan's seed: the AUC must cover 0.5."""
+    """The same with risk groups shuffled, afresh in each repeat: the AUC must cover 0.5."""
 
     name = "leakage_canary"
 
-    def _scans(self, dataset: ScanDataset, params: Mapping[str, Any]) -> ScanDataset:
-        return shuffled(dataset, seed=_plan(params).seed)
+    def _scans(
+        self, dataset: ScanDataset, params: Mapping[str, Any], *, repeat: int
+    ) -> ScanDataset:
+        return shuffled(dataset, seed=_plan(params).seed, shuffle=repeat)
 
 
 def weights_of(store: Store, key: str) -> bytes:

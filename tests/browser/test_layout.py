@@ -35,6 +35,7 @@ PAGES = {
     "enrichment": {},
     "enrichment/preranked": {"enrichment_section": "preranked"},
     "enrichment/gene_sets": {"enrichment_section": "gene_sets"},
+    "training": {},
     "jobs": {},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}

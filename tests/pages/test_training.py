@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from core.imaging import CrossValidation, simulate_scan, write_volume
-from dashboard import engine, scans
+from dashboard import engine, scans, study
 from tests.dashboard.engines import working_inline
 from tests.dashboard.installation import installed
-from tests.pages.screen import Screen
+from tests.pages.screen import QUICK, Screen, quick_view
 
 TINY = {"own_plan": json.dumps({"epochs": 2, "width": 0.1, "size": 16})}
 N = 24
@@ -101,6 +101,8 @@ def test_the_canary_is_a_job_of_its_own(trained: Screen):
     assert screen.link["job"] != trained.link["job"]
     assert found(screen).facts["task"] == "leakage_canary"
     assert not screen.crashed
+    assert "With risk groups shuffled 5 times the AUC is" in screen.words
+    assert len(screen.tables[0]) == 5
 
 
 def test_a_setting_changed_by_hand_is_in_the_link_and_another_job(trained: Screen):
@@ -143,6 +145,27 @@ def test_a_folder_of_scans_is_read_and_trained_on(folder: Path, home: Path):
         done = screen.click("training.job.start")
         assert len(found(done).predictions) == 6
         assert found(done).facts["dataset"]["simulated"] is False
+
+
+def test_the_risk_groups_may_be_those_of_the_survival_page(home: Path, tmp_path: Path):
+    frozen = study.study(quick_view())
+    high = frozen.cutpoint.stratify(frozen.training.score) == "high"
+    names = [*high.index[high][:3], *high.index[~high][:3], "nobody"]
+    for number, name in enumerate(names):
+        scan = simulate_scan(number, seed=0)
+        volumes = dict(zip(("t1", "t1ce", "t2", "flair"), scan.sequences, strict=True))
+        for ending, volume in {**volumes, "seg": scan.segmentation}.items():
+            write_volume(tmp_path / "imaging/named" / name / f"{name}_{ending}.nii.gz", volume)
+    with installed(home, tmp_path):
+        link = {**TINY, **QUICK, "scans": "named", "risk_from": "survival"}
+        screen = Screen("training", **link)
+        assert "6 of 7 cases are among its patients" in screen.words
+        read = screen.click("training.scans.start")
+        assert not read.crashed
+        assert (read.numbers("Scans"), read.numbers("High risk")) == (["6"], ["3"])
+        assert "1 cases have no risk group: nobody." in read.words
+        tertiles = Screen("training", **link, cut_method="tertiles")
+        assert "three groups" in tertiles.refusals
 
 
 def test_a_case_without_a_sequence_is_named(folder: Path, home: Path, tmp_path: Path):
