@@ -14,6 +14,9 @@ A map of the package; nothing heavy is imported here.
 ``core.survival``  Cox, LASSO signature, cut-points, curves, discrimination
 ``core.expression``  batches, principal components, differential expression
 ``core.association``  the score among clinical characteristics: tests, Table 1, models
+``core.imaging``   scans -> the network that reads the risk group, cross-validated
 ``core.enrichment``  gene sets, over-representation, preranked enrichment
+``core.jobs``      long work: start, leave, find again, stop, resume; any Dask cluster
+``core.tasks``     the named long tasks, the only bridge between science and jobs
 ==================  =========================================================
 """

@@ -7,12 +7,19 @@
     |   |-- CohortError                a cohort, its tables or its follow-up
     |   |-- UnknownGeneError           genes that the expression matrix lacks
     |   |-- GeneSetError               a collection of gene sets, or the file it came in
+    |   |-- ScanError                  a scan, its mask, or a folder of scans
     |   `-- SignatureError             a signature file or its coefficients
     |-- FitError (ArithmeticError)     the data are fine, the method gave nothing
+    |   |-- DeviceMemoryError          the device's memory does not hold the work
     |   |-- ConvergenceError
     |   |-- EmptySignatureError
     |   |-- NoEventsError
     |   `-- NoComparablePairsError
+    |-- JobError (RuntimeError)        long work, see ``core.jobs``
+    |   |-- UnknownJobError            no job of this name on this machine
+    |   |-- JobStopped                 somebody asked the job to stop, and it did
+    |   |-- JobFailedError             the job ended with a reason
+    |   `-- JobLostError               what ran the job is gone; it can be resumed
     `-- StoreError (OSError)           results could not be kept or read back
 
 A message says what, where, what was got and what is allowed; the hint says the
@@ -28,15 +35,22 @@ __all__ = [
     "CohortError",
     "ConvergenceError",
     "CoreError",
+    "DeviceMemoryError",
     "EmptySignatureError",
     "FitError",
     "GeneSetError",
     "InputError",
+    "JobError",
+    "JobFailedError",
+    "JobLostError",
+    "JobStopped",
     "NoComparablePairsError",
     "NoEventsError",
+    "ScanError",
     "SignatureError",
     "StoreError",
     "UnknownGeneError",
+    "UnknownJobError",
     "listed",
 ]
 
@@ -81,6 +95,10 @@ class GeneSetError(InputError):
     """A collection of gene sets, or the file it came in, cannot be used."""
 
 
+class ScanError(InputError):
+    """A scan, its segmentation or a folder of scans cannot be used."""
+
+
 class SignatureError(InputError):
     """A signature, or the file it came in, cannot be used."""
 
@@ -93,6 +111,10 @@ class ConvergenceError(FitError):
     """An iterative fit did not converge."""
 
 
+class DeviceMemoryError(FitError):
+    """The work does not fit into the memory of the device it runs on."""
+
+
 class EmptySignatureError(FitError):
     """At this penalty no gene has a coefficient."""
 
@@ -103,6 +125,26 @@ class NoEventsError(FitError):
 
 class NoComparablePairsError(FitError):
     """No two patients can be ordered by their survival."""
+
+
+class JobError(CoreError, RuntimeError):
+    """Long work cannot be started, found or brought to an end."""
+
+
+class UnknownJobError(JobError):
+    """There is no job of this name on this machine."""
+
+
+class JobStopped(JobError):  # noqa: N818  not a failure: the reader asked for it
+    """Somebody asked the job to stop; raised where it reports, caught where it was started."""
+
+
+class JobFailedError(JobError):
+    """The job ended with a reason."""
+
+
+class JobLostError(JobError):
+    """The process that ran the job is gone; the job can be resumed."""
 
 
 class StoreError(CoreError, OSError):

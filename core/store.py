@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -103,3 +104,21 @@ class Store:
         path = self.path(key, name)
         write_atomically(path, content)
         return path
+
+    def remove(self, key: str) -> None:
+        """Remove everything that is kept under a fingerprint.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be removed.
+        """
+        folder = self.path(key, "x").parent
+        try:
+            if folder.is_dir():
+                shutil.rmtree(folder)
+        except OSError as exc:
+            raise StoreError(
+                f"what is kept under {key[:12]} could not be removed: {exc.strerror or exc}.",
+                "Remove its folder by hand.",
+            ) from exc

@@ -25,6 +25,7 @@ from dashboard.view import View
 
 __all__ = [
     "MOST_SCREENED",
+    "SMALLEST_PENALTY",
     "Candidates",
     "candidates",
     "cross_validated",
@@ -39,7 +40,7 @@ __all__ = [
 MOST_SCREENED = 500
 # Of the largest penalty. glmnet goes on to 0.0001 where patients outnumber genes, which on a
 # few hundred genes takes minutes (glmnet itself 40 s) and ends far beyond any useful signature.
-_SMALLEST_PENALTY = 0.01
+SMALLEST_PENALTY = 0.01
 
 
 def univariate(view: View) -> pd.DataFrame:
@@ -134,7 +135,7 @@ def _path(
     seed: int,
     key: str,  # noqa: ARG001
 ) -> SignaturePath:
-    return lasso_path(_patients, list(_genes), folds=folds, seed=seed, min_ratio=_SMALLEST_PENALTY)
+    return lasso_path(_patients, list(_genes), folds=folds, seed=seed, min_ratio=SMALLEST_PENALTY)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

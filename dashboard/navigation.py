@@ -77,6 +77,18 @@ PAGES: tuple[PageLink, ...] = (
         ":material/hub:",
         "Which pathways and gene ontology terms the genes belong to.",
     ),
+    PageLink(
+        "training",
+        "Training",
+        ":material/neurology:",
+        "Train a 3D network that reads the risk group from MRI, cross-validated.",
+    ),
+    PageLink(
+        "jobs",
+        "Jobs",
+        ":material/pending_actions:",
+        "Long work: what runs, what is done, what it gave; leave it and find it again.",
+    ),
 )
 
 

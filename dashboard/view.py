@@ -14,11 +14,10 @@ from typing import Any
 
 from core.filter import CohortFilter
 from core.provenance import fingerprint
-from dashboard import link_enrichment
+from dashboard import link_clinical, link_enrichment
 from dashboard.choices import (
     BATCH_TREATMENTS,
     CANDIDATES,
-    CLINICAL_COHORTS,
     CLINICAL_SECTIONS,
     COHORT_SECTIONS,
     CONTRASTS,
@@ -29,15 +28,13 @@ from dashboard.choices import (
     HEAT_GENES,
     INTERVALS,
     MEASURES,
-    MODEL_COHORTS,
     NORMALS_ALIGNMENTS,
     QUANTILES,
     SCALES,
-    SCORE_FORMS,
     SIGNATURE_SECTIONS,
-    STATISTICS,
     TRIMS,
 )
+from dashboard.job_choices import JOB_READERS
 from dashboard.link_values import area as _area
 from dashboard.link_values import column as _column
 from dashboard.link_values import columns as _columns
@@ -46,13 +43,12 @@ from dashboard.link_values import genes as _genes
 from dashboard.link_values import key as _key
 from dashboard.link_values import number as _number
 from dashboard.link_values import one_of as _one_of
-from dashboard.link_values import read_pairs as _read_pairs
 from dashboard.link_values import read_patients as _read_patients
 from dashboard.link_values import some_of as _some_of
 from dashboard.link_values import whole as _whole
-from dashboard.link_values import write_pairs as _write_pairs
 from dashboard.link_values import write_patients as _write_patients
 from dashboard.link_values import yes_or_no as _yes_or_no
+from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS, TrainingView
 
 __all__ = ["Reading", "View"]
 
@@ -69,7 +65,7 @@ _MAKES_THE_CONTRAST = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class View(TrainingView):
     """Every choice that changes what is on screen; the defaults are the front door.
 
     ``None`` means "the usual choice": ``penalty`` None is lambda.min, ``cut``
@@ -160,6 +156,12 @@ class View:
     term_similarity: float = 0.5
     term: str = ""
     ranking: str = "cox"
+    # The long job that is open, so that its link finds it again.
+    job: str = ""
+    permutations: int = 100_000
+    bootstrap_samples: int = 1_000
+    bootstrap_cohort: str = "validation"
+    refits: int = 50
 
     def __hash__(self) -> int:
         return hash(fingerprint(self))
@@ -184,6 +186,8 @@ class View:
             changes.setdefault("term", "")
         if "lists" in changes:
             changes.setdefault("area", "")
+        if "preset" in changes:
+            changes.setdefault("own_plan", ())
         if changes.keys() & {"penalty", "cut_method"}:
             changes.setdefault("cut", None)
         real = not changes.get("cohort", "simulated").startswith("simulated")
@@ -280,22 +284,11 @@ _READ: dict[str, Callable[[str], Any]] = {
     "heat_genes": _whole(*HEAT_GENES),
     "expression_section": _one_of(*EXPRESSION_SECTIONS),
     "clinical_section": _one_of(*CLINICAL_SECTIONS),
-    "model_cohort": _one_of(*MODEL_COHORTS),
-    "model_variables": _columns,
-    "score_form": _one_of(*SCORE_FORMS),
-    "residuals_of": _column,
-    "example": _read_pairs,
-    "calibration_year": _whole(1, 5),
-    "characteristics": _columns,
-    "characteristic": _column,
-    "statistics": _one_of(*STATISTICS),
-    "clinical_cohorts": _one_of(*CLINICAL_COHORTS),
-    "split_age": _yes_or_no,
-    "age_cut": _number(1, 120),
-    "table_by": _column,
-    "table_overall": _yes_or_no,
     "enrichment_section": _one_of(*ENRICHMENT_SECTIONS),
+    **link_clinical.READ,
     **link_enrichment.READ,
+    **JOB_READERS,
+    **TRAINING_READERS,
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
     "ferrdb": _key,
@@ -308,11 +301,10 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "genes": ",".join,
     "adjust": ",".join,
     "batches_keep": ",".join,
-    "model_variables": ",".join,
-    "example": _write_pairs,
-    "characteristics": ",".join,
     "lists": ",".join,
+    **TRAINING_WRITERS,
     "penalty": repr,
     "cut": repr,
+    **link_clinical.WRITE,
     **link_enrichment.WRITE,
 }

@@ -9,6 +9,7 @@ from dashboard.discrimination import auc_table, concordance_panel, rank, roc_pan
 from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.auc_time import auc_over_time
+from dashboard.resampling import optimism_panel, score_bootstrap_panel
 from dashboard.widgets import draw, simulated_label
 
 view = state.view()
@@ -30,6 +31,7 @@ with refusals():
         rankings["Training"] = rank(study.training, frozen.scored_key(study.training))
         roc_panel(rankings["Training"], role="Training")
         concordance_panel(rankings["Training"], loaders.cross_validated(view))
+    validation = None
     with right, refusals():
         validation = frozen.scored_validation(view, study.signature)
         if validation is None:
@@ -57,3 +59,6 @@ with refusals():
             "weights. The published study: Zuo et al. 2022, 23 genes, trained in TCGA, validated "
             "in CGGA."
         )
+
+    score_bootstrap_panel(study, validation)
+    optimism_panel()

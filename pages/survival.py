@@ -8,6 +8,7 @@ from dashboard.cut import cut_controls, cut_slider, validation_controls
 from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.ranking import ranking
+from dashboard.permutation import permutation_panel
 from dashboard.risk import own_cut_panel, risk_panel
 from dashboard.signature_genes import signature_genes
 from dashboard.widgets import draw, simulated_label
@@ -65,3 +66,5 @@ with refusals():
         ),
         "survival-ranking",
     )
+
+    permutation_panel(study)

@@ -13,6 +13,7 @@ from core.errors import FitError, InputError
 
 __all__ = [
     "MAXIMUM_HOTHORN_LAUSEN",
+    "at_least",
     "hothorn_lausen",
     "integer_scores",
     "monte_carlo",
@@ -142,8 +143,15 @@ def monte_carlo(
         int(seed),
         int(workers),
     )
-    as_large = maxima.size - int(np.searchsorted(maxima, abs(float(statistic)) - _TIE))
-    return (1 + as_large) / (1 + maxima.size)
+    return (1 + at_least(maxima, statistic)) / (1 + maxima.size)
+
+
+def at_least(maxima: _Floats, statistic: float) -> int:
+    """Return how many of some maxima, in increasing order, are at least a statistic.
+
+    Sums of the same scores in another order, apart by rounding only, count as equal.
+    """
+    return maxima.size - int(np.searchsorted(maxima, abs(float(statistic)) - _TIE))
 
 
 @lru_cache(maxsize=8)

@@ -46,5 +46,12 @@ here; the table beside a figure keeps every digit.
 ``enrichment_bars``   the same as bars of evidence (``term_rows``)
 ``normalised_scores``  preranked enrichment: sets to both sides of zero
 ``running_score``     one set's walk down the ranking
+``permutation``       what the best cut of a meaningless score reaches
+``resampled``         a number among patients drawn again, with its interval
+``optimism``          how much a pipeline flatters itself; genes chosen again
+``training_curves``   loss and AUC of a network by epoch, fold by fold
+``fold_roc``          ROC curves of a cross-validation, pooled with its band
+``confusion``         what scans are called against what they are
+``reliability``       calibration of a network's probabilities
 ====================  =======================================================
 """

@@ -7,8 +7,8 @@ from tests.architecture.source import ROOT, python_files
 
 # Each takes 0.5 to 6 s to import, or opens a window to the outside: only inside functions.
 HEAVY = (
-    "anndata", "docx", "gseapy", "h5py", "nibabel", "plotly", "scipy.stats", "sklearn", "sksurv",
-    "streamlit", "torch",
+    "anndata", "dask", "distributed", "docx", "gseapy", "h5py", "monai", "nibabel", "plotly",
+    "safetensors", "scipy.stats", "sklearn", "sksurv", "streamlit", "torch",
 )  # fmt: skip
 
 

@@ -35,10 +35,12 @@ PAGES = {
     "enrichment": {},
     "enrichment/preranked": {"enrichment_section": "preranked"},
     "enrichment/gene_sets": {"enrichment_section": "gene_sets"},
+    "training": {},
+    "jobs": {},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
 # Parts that look at no patients.
-NO_PATIENTS = ("cohort/own",)
+NO_PATIENTS = ("cohort/own", "jobs")
 MAIN = (
     "", "cohort", "expression", "signature", "survival", "discrimination", "clinical", "enrichment",
 )  # fmt: skip

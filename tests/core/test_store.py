@@ -111,3 +111,16 @@ def test_a_folder_that_cannot_be_made_is_refused_in_words(tmp_path):
     with pytest.raises(StoreError, match="could not be written") as refusal:
         write_atomically(tmp_path / "file" / "result", b"x")
     assert refusal.value.hint
+
+
+def test_what_is_removed_is_gone_and_the_rest_stays(tmp_path: Path):
+    store = Store(tmp_path)
+    store.write("a" * 64, "one", b"1")
+    store.write("a" * 64, "two", b"2")
+    store.write("ab" * 32, "one", b"3")
+    store.remove("a" * 64)
+    store.remove("a" * 64)
+    assert not store.has("a" * 64, "one")
+    assert store.read("ab" * 32, "one") == b"3"
+    with pytest.raises(StoreError):
+        store.remove("../../etc")

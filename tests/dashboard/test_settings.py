@@ -49,3 +49,13 @@ def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path:
     first = settings()
     monkeypatch.setenv("FERROSCOPE_HOME", str(tmp_path / "elsewhere"))
     assert settings() is first
+
+
+def test_long_work_stays_on_this_machine_unless_a_scheduler_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.delenv("FERROSCOPE_DASK", raising=False)
+    assert settings().dask == ""
+    settings.cache_clear()
+    monkeypatch.setenv("FERROSCOPE_DASK", " tcp://10.0.0.7:8786 ")
+    assert settings().dask == "tcp://10.0.0.7:8786"

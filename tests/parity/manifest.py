@@ -1,7 +1,7 @@
 """Makes the golden files anew with R and writes down how: python -m tests.parity.manifest.
 
 Needs Rscript and, from Debian: r-cran-survival r-cran-glmnet r-cran-maxstat r-cran-survminer
-r-cran-car r-cran-rms.
+r-cran-car r-cran-proc r-cran-rms.
 """
 
 import hashlib

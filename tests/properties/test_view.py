@@ -7,6 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.filter import CohortFilter
+from core.imaging.masks import REGIONS
+from core.imaging.plan import PRESETS
 from dashboard.choices import (
     BACKGROUNDS,
     BATCH_TREATMENTS,
@@ -37,6 +39,8 @@ from dashboard.choices import (
     TERMS_SHOWN,
     TRIMS,
 )
+from dashboard.job_choices import BOOTSTRAP_COHORTS, DRAWS, REFITS, SAMPLES
+from dashboard.training_choices import RISK_SOURCES, TRAINING_SECTIONS
 from dashboard.view import View
 
 NAMES = tuple(item.name for item in fields(View))
@@ -47,6 +51,14 @@ cohort_names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_ ()+-]{0,60}", fullmatch=Tr
 gene_lists = st.lists(
     st.from_regex(r"[A-Z][A-Z0-9-]{0,12}", fullmatch=True), max_size=30, unique=True
 ).map(tuple)
+own_plans = st.fixed_dictionaries(
+    {},
+    optional={
+        "epochs": st.integers(1, 70),
+        "batch": st.integers(1, 16),
+        "seed": st.integers(0, 99),
+    },
+).map(lambda own: tuple(sorted(own.items())))
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 
 
@@ -132,6 +144,19 @@ def views(draw: st.DrawFn) -> View:
         clinical_section=draw(st.sampled_from(tuple(CLINICAL_SECTIONS))),
         expression_section=draw(st.sampled_from(tuple(EXPRESSION_SECTIONS))),
         enrichment_section=draw(st.sampled_from(tuple(ENRICHMENT_SECTIONS))),
+        job=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        permutations=draw(st.sampled_from(DRAWS)),
+        bootstrap_samples=draw(st.sampled_from(SAMPLES)),
+        bootstrap_cohort=draw(st.sampled_from(tuple(BOOTSTRAP_COHORTS))),
+        refits=draw(st.sampled_from(REFITS)),
+        scans=draw(cohort_names),
+        risk_from=draw(st.sampled_from(tuple(RISK_SOURCES))),
+        region=draw(st.sampled_from(tuple(REGIONS))),
+        preset=draw(st.sampled_from(tuple(PRESETS))),
+        own_plan=draw(own_plans),
+        canary=draw(st.booleans()),
+        training_section=draw(st.sampled_from(tuple(TRAINING_SECTIONS))),
+        compared=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
         question=draw(st.sampled_from(tuple(QUESTIONS))),
         direction=draw(st.sampled_from(tuple(DIRECTIONS))),
         background=draw(st.just("") | st.sampled_from(tuple(BACKGROUNDS))),

@@ -15,6 +15,7 @@ from core.expression import (
 )
 from core.expression.intersection import exclusive_regions
 from core.flow import Exclusion, Flow
+from core.imaging import calibration_curve, roc, roc_band
 from core.survival import (
     auc_over_time,
     cutpoint_scan,
@@ -25,12 +26,14 @@ from core.survival import (
     time_dependent_roc,
     univariate_cox,
 )
+from core.survival.bootstrap import percentile_interval
 from dashboard.figures.association import score_by_characteristic
 from dashboard.figures.auc_time import auc_over_time as draw_auc_over_time
 from dashboard.figures.by_group import by_group
 from dashboard.figures.calibration import calibration_plot
 from dashboard.figures.clinical_forest import clinical_forest
 from dashboard.figures.components import component_scatter
+from dashboard.figures.confusion import confusion
 from dashboard.figures.cross_validation import cross_validation
 from dashboard.figures.curves import survival_curves
 from dashboard.figures.cutpoint import cutpoint_curve
@@ -41,6 +44,7 @@ from dashboard.figures.enrichment_dots import enrichment_dots
 from dashboard.figures.explained import explained_bars
 from dashboard.figures.expressed import expressed_curve
 from dashboard.figures.flow import flow
+from dashboard.figures.fold_roc import fold_roc
 from dashboard.figures.follow_up import follow_up
 from dashboard.figures.forest import forest
 from dashboard.figures.genes_by_batch import genes_by_batch
@@ -48,26 +52,36 @@ from dashboard.figures.heat_map import heat_map
 from dashboard.figures.missingness import missingness
 from dashboard.figures.nomogram import nomogram_scales
 from dashboard.figures.normalised_scores import normalised_scores
+from dashboard.figures.optimism import optimism, selection
 from dashboard.figures.overlap import overlap
 from dashboard.figures.path import coefficient_profile
+from dashboard.figures.permutation import permutation_null
 from dashboard.figures.ranking import ranking
+from dashboard.figures.reliability import reliability
+from dashboard.figures.resampled import resampled
 from dashboard.figures.roc import roc_curves
 from dashboard.figures.running_score import running_score
 from dashboard.figures.schoenfeld import schoenfeld
 from dashboard.figures.score import score_distribution
 from dashboard.figures.tracks import Track
+from dashboard.figures.training_curves import training_curves
 from dashboard.figures.upset import upset
 from dashboard.figures.volcano import volcano
 from dashboard.figures.weights import weights
+from tests.dashboard.figures.network import FOUND, REPORTS
+from tests.dashboard.figures.test_optimism import RESULT as OPTIMISM
+from tests.dashboard.figures.test_permutation import TEST
+from tests.dashboard.figures.test_resampled import VALUES
 
 NAMES = (
     "auc_over_time", "calibration", "categories", "clinical_forest", "coefficient_profile",
-    "components", "cross_validation_concordance", "cross_validation_deviance", "cutpoint_curve",
-    "distribution", "enrichment_bars", "enrichment_dots", "explained", "expressed", "flow",
-    "follow_up", "forest", "genes_by_batch", "heat_map", "histogram", "missingness", "nomogram",
-    "normalised_scores", "overlap", "ranking", "roc", "running_score", "schoenfeld",
-    "score_by_characteristic", "score_distribution", "survival_curves", "upset", "volcano",
-    "weights",
+    "components", "confusion", "cross_validation_concordance", "cross_validation_deviance",
+    "cutpoint_curve", "distribution", "enrichment_bars", "enrichment_dots", "explained",
+    "expressed", "flow", "fold_roc", "follow_up", "forest", "genes_by_batch", "heat_map",
+    "histogram", "missingness", "nomogram", "normalised_scores", "optimism", "overlap",
+    "permutation_null", "ranking", "reliability", "resampled", "roc", "running_score",
+    "schoenfeld", "score_by_characteristic", "score_distribution", "selection", "survival_curves",
+    "training_auc", "training_loss", "upset", "volcano", "weights",
 )  # fmt: skip
 # Diagrams whose words stand in the picture and which have no axes.
 WITHOUT_AXES = {"flow", "nomogram", "overlap"}
@@ -84,6 +98,8 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
     clinic = clinical_model(cohort.clinical, outcome, items)
     made = nomogram(cohort.clinical, outcome, items, years=(1, 3))
     pcs = principal_components(cohort.expression, n_components=3)
+    pooled = FOUND.pooled_predictions
+    judged = pooled["probability"], pooled["high_risk"]
     functions = {
         "auc_over_time": lambda **k: draw_auc_over_time(
             {"Training": auc_over_time(score, outcome)}, **k
@@ -99,6 +115,7 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
         "components": lambda **k: component_scatter(
             pcs, sex, shares_explained(pcs, sex.to_frame()), label="Sex", **k
         ),
+        "confusion": lambda **k: confusion(FOUND.pooled_metrics(), **k),
         "cross_validation_concordance": lambda **k: cross_validation(
             path, penalty, measure="concordance", **k
         ),
@@ -121,6 +138,9 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
             **k,
         ),
         "flow": lambda **k: flow(Flow(9, (Exclusion("no follow-up", ("P1",)),)), **k),
+        "fold_roc": lambda **k: fold_roc(
+            {"fold 1": roc(*judged)}, roc(*judged), roc_band(*judged, seed=0), **k
+        ),
         "follow_up": lambda **k: follow_up(reverse_kaplan_meier(outcome), **k),
         "forest": lambda **k: forest(
             univariate_cox(cohort), n=len(cohort), events=outcome.n_events, **k
@@ -133,9 +153,17 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
         "missingness": lambda **k: missingness(cohort.clinical, **k),
         "nomogram": lambda **k: nomogram_scales(made, patient={"age": 50.0, "sex": "male"}, **k),
         "normalised_scores": lambda **k: normalised_scores(walked, **k),
+        "optimism": lambda **k: optimism(OPTIMISM, **k),
         "overlap": lambda **k: overlap(signature, **k),
+        "permutation_null": lambda **k: permutation_null(TEST, **k),
         "ranking": lambda **k: ranking(
             score, outcome, cohort.expression[list(signature.genes)], cutpoint=cut, **k
+        ),
+        "reliability": lambda **k: reliability(
+            calibration_curve(*judged), brier=0.2, share_high=0.3, **k
+        ),
+        "resampled": lambda **k: resampled(
+            VALUES, 1.0, percentile_interval(VALUES), label="Concordance", **k
         ),
         "roc": lambda **k: roc_curves(time_dependent_roc(score, outcome, horizons=[12.0]), **k),
         "running_score": lambda **k: running_score(
@@ -148,7 +176,10 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
             score, associate(score, sex), **k
         ),
         "score_distribution": lambda **k: score_distribution(score, cut, **k),
+        "selection": lambda **k: selection(OPTIMISM, **k),
         "survival_curves": lambda **k: survival_curves(curves, landmarks=marks, **k),
+        "training_auc": lambda **k: training_curves(REPORTS, measure="auc", **k),
+        "training_loss": lambda **k: training_curves(REPORTS, **k),
         "upset": lambda **k: upset(
             exclusive_regions({"up": ["A", "B"], "driver": ["B", "C"]}),
             {"up": "Higher in tumour", "driver": "Driver"},

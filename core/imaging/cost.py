@@ -1,0 +1,193 @@
+"""What a training will cost on this device, before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from core.imaging.augmentation import as_input
+from core.imaging.crossvalidation import CrossValidationPlan
+from core.imaging.device import memory_of, mixed_precision, placed
+from core.imaging.losses import loss_of
+from core.imaging.networks import NetworkPlan, build_network
+
+__all__ = ["Cost", "NetworkSize", "estimate_cost", "network_size"]
+
+_SMALLEST_PROBE = 16
+_PROBE_SECONDS = 0.5  # what one step of the probe should about take
+_GUESSED_SPEED = 30e9  # multiply-adds a second, to choose the probe's size only
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSize:
+    """What one scan asks of a network.
+
+    Parameters
+    ----------
+    multiply_adds : float
+        Of the convolutions and the last layer, forward.
+    activations : float
+        Values kept for the way back: the results of every layer.
+    parameters : int
+    """
+
+    multiply_adds: float
+    activations: float
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a cross-validation will cost.
+
+    Parameters
+    ----------
+    seconds : float
+        All folds and repeats, one after the other.
+    seconds_per_epoch : float
+    memory_bytes : float
+        At the height of a step, beside Python and its libraries.
+    probe_size : int
+        Edge of the crops that the speed was measured on.
+    measured_seconds : float
+        One step of two scans of that size.
+    words : str
+        How this was found.
+    """
+
+    seconds: float
+    seconds_per_epoch: float
+    memory_bytes: float
+    probe_size: int
+    measured_seconds: float
+    words: str
+
+
+def network_size(plan: NetworkPlan, size: int, *, channels: int = 4) -> NetworkSize:
+    """Count what one scan asks of a network, without computing anything.
+
+    Parameters
+    ----------
+    plan : NetworkPlan
+    size : int
+        Edge of the crops.
+    channels : int
+    """
+    import torch
+    from torch import nn
+
+    counts = {"multiply_adds": 0.0, "activations": 0.0}
+
+    def count(module: nn.Module, _: Any, output: Any) -> None:
+        if not isinstance(output, torch.Tensor):
+            return
+        counts["activations"] += output.numel()
+        if isinstance(module, nn.Conv3d):
+            taps = module.in_channels / module.groups * float(np.prod(module.kernel_size))
+            counts["multiply_adds"] += output.numel() * taps
+        elif isinstance(module, nn.Linear):
+            counts["multiply_adds"] += output.numel() * module.in_features
+
+    with torch.device("meta"):
+        network = build_network(plan, seed=0, channels=channels).eval()
+        for module in network.modules():
+            if not list(module.children()) and not getattr(module, "inplace", False):
+                module.register_forward_hook(count)
+        with torch.no_grad():
+            network(torch.empty(1, channels, size, size, size))
+    parameters = sum(p.numel() for p in network.parameters())
+    return NetworkSize(counts["multiply_adds"], counts["activations"], parameters)
+
+
+def estimate_cost(
+    plan: CrossValidationPlan, *, n_scans: int, size: int, device: str = "cpu"
+) -> Cost:
+    """Estimate time and memory of a cross-validation on this device.
+
+    The speed is measured: one warm step of two scans with this very network,
+    on crops as large as take about half a second; it is scaled to the plan's crops
+    by the number of multiply-adds. A look at a scan without learning is taken
+    as a third of a step. Memory counts the weights four times (themselves,
+    gradients, Adam's two moments), every layer's results for a batch, and the
+    data set at one byte a voxel.
+
+    Parameters
+    ----------
+    plan : CrossValidationPlan
+    n_scans : int
+    size : int
+        Edge of the crops.
+    device : str
+
+    Returns
+    -------
+    Cost
+        On a busy machine the measure, and so the estimate, is too high.
+
+    Raises
+    ------
+    DeviceMemoryError
+        If even the small step does not fit.
+    """
+    training = plan.training
+    full = network_size(training.network, size)
+    probe = size
+    while probe > _SMALLEST_PROBE:
+        cost = 2 * 3 * network_size(training.network, probe).multiply_adds / _GUESSED_SPEED
+        if cost <= _PROBE_SECONDS:
+            break
+        probe = max(probe * 3 // 4 // 8 * 8, _SMALLEST_PROBE)
+    seconds = _one_step(plan, probe, device)
+    per_scan = (
+        seconds / 2 * full.multiply_adds / network_size(training.network, probe).multiply_adds
+    )
+    held_out = n_scans / plan.folds
+    learned = (n_scans - held_out) * per_scan
+    looked = held_out * per_scan / 3 / training.watch
+    epoch = learned + looked
+    values = 4 * full.parameters + training.batch * full.activations
+    memory = 4 * values + n_scans * 4 * size**3
+    return Cost(
+        seconds=epoch * training.epochs * plan.folds * plan.repeats,
+        seconds_per_epoch=epoch,
+        memory_bytes=memory,
+        probe_size=probe,
+        measured_seconds=seconds,
+        words=(
+            f"Measured: one step of two scans of {probe} x {probe} x {probe} took "
+            f"{seconds:.2g} s on this machine"
+            + (
+                f", scaled to {size} x {size} x {size} by the number of multiplications "
+                f"({full.multiply_adds / 1e9:.2g} billion a scan)."
+                if probe != size
+                else "."
+            )
+        ),
+    )
+
+
+def _one_step(plan: CrossValidationPlan, size: int, device: str) -> float:
+    """Return the seconds of a warm step of two scans."""
+    import torch
+
+    training = plan.training
+    with memory_of(device, training):
+        network = placed(build_network(training.network, seed=0), device).train()
+        optimiser = torch.optim.Adam(network.parameters(), lr=training.learning_rate)
+        crops = torch.zeros((2, 4, size, size, size), dtype=torch.uint8, device=device)
+        labels = torch.tensor([0, 1], device=device)
+        seconds = float("inf")
+        for _ in range(3):
+            begun = perf_counter()
+            optimiser.zero_grad(set_to_none=True)
+            with mixed_precision(device):
+                logits = network(as_input(crops))
+            loss = loss_of(logits, labels, (1.0, 1.0), balance="none")
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            loss.item()  # waits until a GPU is done
+            seconds = min(seconds, perf_counter() - begun)
+    return seconds

@@ -1,0 +1,201 @@
+"""Starting a training, what it will cost, and watching it learn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.errors import CoreError
+from core.imaging.canary import SHUFFLES
+from core.imaging.cost import Cost, estimate_cost
+from core.imaging.crossvalidation import CrossValidationPlan
+from core.imaging.dataset import ScanDataset
+from core.imaging.device import best_device
+from core.imaging.epochs import EpochReport
+from core.imaging.masks import REGIONS
+from core.imaging.plan import PRESETS
+from core.jobs import Job
+from core.provenance import fingerprint
+from core.tasks.network import network_request
+from dashboard import state
+from dashboard.engine import engine, found
+from dashboard.feedback import plain, refusals, say_notes
+from dashboard.figures.training_curves import training_curves
+from dashboard.live import duration, job_panel
+from dashboard.scans import scan_cohorts, training_scans
+from dashboard.training_choices import TrainingChoice, chosen
+from dashboard.training_settings import every_setting
+from dashboard.widgets import choose, draw, numbers_in_a_row, simulated_label
+
+__all__ = ["choices", "learning_curves", "reports_of", "scans_line", "start_or_watch"]
+
+_LONG = 3600.0
+
+
+def choices() -> TrainingChoice:
+    """Let the reader choose scans, mask, preset and settings; return the whole plan.
+
+    Raises
+    ------
+    InputError
+        If the settings do not go together.
+    """
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        choose("Scans", "scans", scan_cohorts(), key="training.cohort")
+    with middle:
+        choose(
+            "Mask that the cube is centred on",
+            "region",
+            {name: f"{words} ({name})" for name, words in REGIONS.items()},
+            key="training.region",
+        )
+    with right:
+        choose(
+            "Preset",
+            "preset",
+            {name: preset.title for name, preset in PRESETS.items()},
+            key="training.preset",
+        )
+    view = state.view()
+    st.caption(PRESETS[view.preset].description)
+    every_setting()
+    return chosen(view.preset, view.own_plan, view.region)
+
+
+def scans_line(choice: TrainingChoice) -> ScanDataset | None:
+    """Show the scans that will be trained on; None while they are to be prepared."""
+    scans = training_scans(choice.recipe)
+    if scans is None:
+        return None
+    simulated_label([scans.name] if scans.simulated else [])
+    low = len(scans) - scans.n_high
+    numbers_in_a_row(
+        [
+            ("Scans", f"{len(scans):,}", f"of {len(set(scans.patients)):,} patients"),
+            ("High risk", f"{scans.n_high:,}", f"{scans.n_high / len(scans):.0%} of the scans"),
+            (
+                "Always the larger group",
+                f"{max(scans.n_high, low) / len(scans):.1%}",
+                "the accuracy to beat",
+            ),
+            (
+                "Longer than the cube",
+                f"{int((scans.lost > 0).sum()):,}",
+                f"tumours; at most {scans.lost.max():.0%} of one is lost",
+            ),
+        ]
+    )
+    say_notes(scans.notes, title="About these scans")
+    return scans
+
+
+def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
+    """Show the cost, offer to start, and watch; return the job once it is done."""
+    view = state.view()
+    st.toggle(
+        f"Leakage canary: shuffle the risk groups, {SHUFFLES} times. Same code, nothing to find: "
+        "the AUC must cover 0.5.",
+        **state.field("canary", "training.canary"),
+    )
+    task = "leakage_canary" if view.canary else "cross_validation"
+    # One shuffle may by chance resemble the truth: several are averaged.
+    plan = replace(choice.plan, repeats=SHUFFLES) if view.canary else choice.plan
+    request = network_request(
+        scans,
+        plan,
+        task=task,
+        about={
+            "cohort": scans.name,
+            "simulated": scans.simulated,
+            "region": choice.recipe.region,
+            "preset": PRESETS[view.preset].title + (", changed" if view.own_plan else ""),
+        },
+    )
+    job = found(request.spec.id)
+    if job is None or not job.final:
+        cost_panel(plan, scans)
+    done = job_panel(request, key="training.job", label="Start training")
+    job = found(request.spec.id)
+    if job is not None and job.state != "done":
+        _live(job, simulated=scans.simulated)
+    return done
+
+
+def cost_panel(plan: CrossValidationPlan, scans: ScanDataset) -> None:
+    """Say beforehand what a training will cost on this device."""
+    with refusals():
+        size = scans.recipe.size
+        cost = _cost(plan, len(scans), size, fingerprint(plan.to_dict(), len(scans), size))
+        numbers_in_a_row(
+            [
+                (
+                    "All folds, one after the other",
+                    duration(cost.seconds),
+                    f"{duration(cost.seconds_per_epoch)} an epoch",
+                ),
+                ("Memory at its height", _bytes(cost.memory_bytes), "for each fold, beside Python"),
+                ("Device", "GPU" if best_device() == "cuda" else "CPU", "of this machine"),
+            ]
+        )
+        st.caption(f"{cost.words} On a busy machine it takes longer.")
+        if cost.seconds > _LONG and best_device() == "cpu":
+            st.warning(
+                "This is work for a GPU. On this processor the demo preset, smaller crops or a "
+                "smaller network finish sooner."
+            )
+
+
+def reports_of(job: Job) -> tuple[EpochReport, ...]:
+    """Return every epoch that a job has told of, each once."""
+    told: dict[tuple[int, int, int], EpochReport] = {}
+    for report in engine().reports(job.id):
+        if "epoch" in report.values:
+            epoch = EpochReport.from_dict(report.values)
+            told[epoch.repeat, epoch.fold, epoch.epoch] = epoch
+    return tuple(told.values())
+
+
+def learning_curves(reports: tuple[EpochReport, ...], *, simulated: bool, key: str) -> None:
+    """Draw loss and AUC by epoch, side by side."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        draw(training_curves(reports, simulated=simulated), f"{key}-loss")
+    with right:
+        draw(training_curves(reports, measure="auc", simulated=simulated), f"{key}-auc")
+
+
+def _live(job: Job, *, simulated: bool) -> None:
+    """Follow the curves of a job that works."""
+    st.fragment(_curves, run_every=None if job.final else "2s")(job.id, simulated)
+
+
+def _curves(job_id: str, simulated: bool) -> None:
+    job = found(job_id)
+    if job is None:
+        return
+    try:
+        reports = reports_of(job)
+    except CoreError:
+        return  # removed meanwhile; the panel above says so
+    if not reports:
+        st.caption("The curves begin after the first epoch.")
+        return
+    several = job.spec.params["plan"]["repeats"] > 1
+    words = [
+        f"fold {fold}{f' of repeat {repeat}' if several else ''}: epoch {last.epoch} of "
+        f"{last.epochs}, {last.seconds:.1f} s an epoch"
+        for (repeat, fold), last in sorted({(r.repeat, r.fold): r for r in reports}.items())
+    ]
+    st.caption(plain("; ".join(words)))
+    learning_curves(reports, simulated=simulated, key="training-live")
+
+
+@st.cache_resource(show_spinner="Measuring one step on this machine", max_entries=64)
+def _cost(_plan: CrossValidationPlan, n: int, size: int, key: str) -> Cost:  # noqa: ARG001
+    return estimate_cost(_plan, n_scans=n, size=size, device=best_device())
+
+
+def _bytes(n: float) -> str:
+    return f"{n / 1e9:.1f} GB" if n >= 1e9 else f"{n / 1e6:.0f} MB"

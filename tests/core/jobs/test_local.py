@@ -1,0 +1,172 @@
+"""The Dask engine where things die: workers, the server, the scheduler."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.jobs import DaskEngine, InlineEngine, JobSpec
+from tests.core.jobs.conftest import CHORES, ROOT, ended, given, steps, wait_for, wanted
+
+SERVER = """
+import sys, time
+from pathlib import Path
+from core.jobs import DaskEngine, InlineEngine, JobSpec
+import json
+home, kind, params = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
+if kind == "inline":
+    engine = InlineEngine(home, tasks="tests.core.jobs.chores")
+else:
+    engine = DaskEngine(home, tasks="tests.core.jobs.chores", workers=2)
+engine.submit(JobSpec("count", params))
+time.sleep(600)
+"""
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_a_worker_killed_in_its_part_makes_the_job_lost_and_resume_ends_it_right(
+    dask: DaskEngine, tmp_path: Path
+):
+    """On a cluster with Dask's own settings, which would begin the part again in silence."""
+    mark = tmp_path / "mark"
+    mark.mkdir()
+    (mark / "die-1").touch()
+    params = {"parts": 3, "steps": 6, "pause": 0.05, "mark": str(mark), "seed": 5}
+    job = ended(dask, dask.submit(JobSpec("count", params)).id)
+    assert job.state == "lost"
+    assert "killed" in job.reason
+    assert not alive(int((mark / "pid-1").read_text()))
+    assert steps(dask, job.id, 1) == [0, 1]  # nobody went on behind our back
+    dask.resume(job.id)
+    job = ended(dask, job.id)
+    assert (job.state, job.attempt) == ("done", 2)
+    assert given(dask, job.id) == wanted(params)
+    assert [steps(dask, job.id, place) for place in range(3)] == [list(range(6))] * 3
+
+
+def test_the_number_of_workers_changes_no_number(dask: DaskEngine, tmp_path: Path):
+    params = {"parts": 5, "steps": 3, "seed": 11}
+    two = ended(dask, dask.submit(JobSpec("count", params)).id)
+    one = InlineEngine(tmp_path / "one", tasks=CHORES)
+    one.submit(JobSpec("count", params))
+    assert dask.result(two.id) == one.result(two.id)
+    assert given(dask, two.id) == wanted(params)
+
+
+def test_waiting_jobs_have_a_place_and_can_be_stopped_before_they_begin(dask: DaskEngine):
+    # Two workers, four long parts: the third job cannot begin.
+    busy = [JobSpec("count", {"parts": 2, "steps": 60, "pause": 0.05, "seed": s}) for s in (1, 2)]
+    last = JobSpec("count", {"parts": 1, "seed": 3})
+    for spec in busy:
+        dask.submit(spec)
+    wait_for(lambda: dask.get(busy[0].id).state == "running")
+    assert dask.submit(last).state == "queued"
+    assert dask.get(busy[1].id).place == 1
+    assert dask.get(last.id).place == 2
+    assert [job.place for job in dask.jobs()] == [2, 1, None]
+    dask.stop(last.id)
+    assert ended(dask, last.id, patience=3).state == "stopped"
+    for spec in busy:
+        dask.stop(spec.id)
+    for spec in busy:
+        assert ended(dask, spec.id, patience=5).state == "stopped"
+
+
+def test_no_scheduler_at_the_address_is_said(tmp_path: Path):
+    engine = DaskEngine(tmp_path, tasks=CHORES, address="tcp://127.0.0.1:9")
+    engine._patience = "1s"
+    job = ended(engine, engine.submit(JobSpec("count")).id)
+    assert job.state == "failed"
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in job.reason
+    assert "FERROSCOPE_DASK" in job.hint
+    engine.close()
+
+
+@pytest.mark.parametrize("kind", ["inline", "dask"])
+def test_a_server_killed_in_the_middle_leaves_a_lost_job_that_can_be_resumed(
+    tmp_path: Path, kind: str
+):
+    mark = tmp_path / "mark"
+    mark.mkdir()
+    params = {"parts": 2, "steps": 20, "pause": 0.08, "mark": str(mark), "seed": 2}
+    spec, home = JobSpec("count", params), tmp_path / "home"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(home), kind, json.dumps(params)],
+        env=environment,
+        cwd=ROOT,
+    )
+    engine = InlineEngine(home, tasks=CHORES)
+    try:
+        wait_for(
+            lambda: (
+                engine.records.has(spec.id)
+                and all(
+                    part.fraction > 0 for part in engine.get(spec.id).parts[: 1 + (kind == "dask")]
+                )
+            )
+        )
+        assert engine.get(spec.id).state == "running"
+        worker = int((mark / "pid-0").read_text())
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+    job = engine.get(spec.id)
+    assert job.state == "lost"
+    assert "server" in job.reason
+    assert [item.state for item in engine.jobs()] == ["lost"]
+    # No orphan goes on working.
+    wait_for(lambda: not alive(worker), patience=15)
+    done = len(steps(engine, spec.id, 0))
+    engine.resume(spec.id)
+    assert engine.get(spec.id).state == "done"
+    assert given(engine, spec.id) == wanted(params)
+    assert len(steps(engine, spec.id, 0)) <= 20 + 1
+    assert done > 0
+    engine.close()
+
+
+def test_the_embedded_cluster_lives_and_dies_in_a_process_of_its_own(tmp_path: Path):
+    mark = tmp_path / "mark"
+    mark.mkdir()
+    engine = DaskEngine(tmp_path / "home", tasks=CHORES, workers=1)
+    try:
+        (mark / "die-0").touch()
+        params = {"parts": 2, "steps": 5, "mark": str(mark)}
+        job = ended(engine, engine.submit(JobSpec("count", params)).id)
+        worker = int((mark / "pid-0").read_text())
+        assert worker != os.getpid()
+        assert job.state == "lost"
+        assert "killed" in job.reason
+        engine.resume(job.id)
+        assert ended(engine, job.id).state == "done"
+        assert given(engine, job.id) == wanted(params)
+
+        # Scheduler and all are killed: lost, and the next job finds a new cluster.
+        slow = JobSpec("count", {"parts": 1, "steps": 100, "pause": 0.1})
+        engine.submit(slow)
+        wait_for(lambda: engine.get(slow.id).fraction > 0)
+        engine._cluster._process.kill()
+        assert ended(engine, slow.id, patience=15).state == "lost"
+        again = JobSpec("count", {"parts": 1, "steps": 2})
+        engine.submit(again)
+        assert ended(engine, again.id).state == "done"
+        cluster = engine._cluster
+    finally:
+        since = time.monotonic()
+        engine.close()
+    assert time.monotonic() - since < 15
+    assert not cluster.alive
