@@ -104,7 +104,9 @@ def _key_numbers(found: DifferentialResult, table: pd.DataFrame) -> None:
     ours = table[(table["role"] != "") & tested]
     said = (
         f"Of the {len(ours):,} ferroptosis-related genes compared (FerrDb), "
-        f"{int((ours['direction'] != '').sum()):,} are differential; {_STUDY}."
+        f"{int((ours['direction'] != '').sum()):,} are differential"
+        # The study's number is of tumours against normals; beside other groups it means nothing.
+        + (f"; {_STUDY}." if found.contrast == "normal" else ".")
     )
     doubtful = int((table["doubtful"] & (table["direction"] != "")).sum())
     if doubtful:

@@ -81,7 +81,9 @@ def _counts(found: GeneLists, both: Intersection) -> None:
         (plain(f"Both, higher in {found.result.label_a}"), len(both.up), "up"),
         (plain(f"Both, lower in {found.result.label_a}"), len(both.down), "down"),
     )
-    said = {step: f"study: {n}" for step, n in _STUDY.items()}
+    # What was differential in the study was so between tumours and normals.
+    hangs = set() if found.result.contrast == "normal" else {"differential", "both", "up", "down"}
+    said = {step: f"study: {n}" for step, n in _STUDY.items() if step not in hangs}
     said["expressed"] += " expressed"
     numbers_in_a_row([(name, f"{n:,}", said.get(step, "")) for name, n, step in steps])
 

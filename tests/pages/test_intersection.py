@@ -42,6 +42,15 @@ def test_the_counts_stand_beside_the_studys(screen: Screen, view: View) -> None:
     assert len(both.up) + len(both.down) == len(both.genes) > 0
 
 
+def test_the_studys_differential_genes_stand_beside_no_other_contrast() -> None:
+    by = {"contrast": "characteristic", "contrast_by": "sex"}
+    found = Screen("expression", **LINK, **by, contrast_a="male", contrast_b="female")
+    assert not found.crashed
+    assert found.beside("Prognostic") == ["study: 221"]
+    assert "study" not in str(found.beside("Differential") + found.beside("Both"))
+    assert "of 270 (TCGA tumours" not in found.set("expression.section", "differential").words
+
+
 def test_genes_that_are_not_expressed_are_a_step_of_their_own() -> None:
     screen = Screen("expression", **LINK, expressed="4", expressed_share="0.5")
     assert not screen.crashed
