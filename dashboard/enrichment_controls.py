@@ -8,6 +8,7 @@ from core.enrichment import GeneSets
 from dashboard import state
 from dashboard.choices import SET_SIZES
 from dashboard.feedback import plain
+from dashboard.figures.rounding import count
 from dashboard.gene_set_library import collections_here
 
 __all__ = ["THRESHOLDS", "about", "collection_choice", "nearest", "size_choice", "threshold_choice"]
@@ -60,7 +61,7 @@ def nearest(value: float) -> float:
 def about(sets: GeneSets) -> str:
     """Return one sentence on a collection, in Markdown: where from, of when, on what terms."""
     parts = [
-        f"{plain(sets.title)}: {len(sets):,} sets, {len(sets.genes):,} genes",
+        f"{plain(sets.title)}: {count(len(sets), 'set')}, {count(len(sets.genes), 'gene')}",
         *(plain(word) for word in (sets.source, sets.date, sets.licence) if word),
     ]
     return "; ".join(parts) + "."

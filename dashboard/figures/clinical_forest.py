@@ -21,6 +21,7 @@ from dashboard.figures.hazard_axis import (
 __all__ = ["clinical_forest"]
 
 _LINE = 15  # pixels of a line of text
+_LONGEST = 40  # letters of a name
 _MARGIN = {"t": 44, "r": 132, "b": 56, "l": 8}
 
 
@@ -118,8 +119,10 @@ def _estimated(table: pd.DataFrame) -> pd.DataFrame:
 
 def _label(row: pd.Series) -> str:
     """Return the two lines at the left: the characteristic, and what is compared."""
-    compared = row["level"] if pd.isna(row["against"]) else f"{row['level']} vs {row['against']}"
-    return f"<b>{verbatim(row['label'])}</b><br>{rounding.wrapped(verbatim(compared), 24)}"
+    levels = [row["level"]] if pd.isna(row["against"]) else [row["level"], row["against"]]
+    compared = " vs ".join(rounding.shortened(str(level), _LONGEST) for level in levels)
+    label = verbatim(rounding.shortened(row["label"], _LONGEST))
+    return f"<b>{label}</b><br>{rounding.wrapped(verbatim(compared), 24)}"
 
 
 def _words(row: pd.Series) -> str:

@@ -59,7 +59,7 @@ def explained_bars(
                     [verbatim(b) for _, b in order],
                 ],
                 "x": rows["share"].to_numpy(),
-                "name": state,
+                "name": state if len(tables) > 1 else "Share",
                 "marker": {
                     "color": colour,
                     "pattern": {

@@ -26,6 +26,7 @@ APART = 8.0
 """Share of the width, in percent, that labels must keep apart."""
 
 _SURVIVAL = (0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.01)
+_LONGEST = 40  # letters of a level
 _STEPS = np.array([1, 2, 5, 10, 20, 25, 50, 100])
 
 
@@ -75,7 +76,8 @@ def predictor_row(axis: NomogramAxis, patient: Mapping[str, object] | None) -> R
 def level_ticks(axis: NomogramAxis) -> list[tuple[float, str]]:
     """Return the levels from left to right, those too close for two labels under one."""
     ticks: list[tuple[float, str]] = []
-    for place, label in sorted(zip(axis.points, map(str, axis.seen), strict=True)):
+    levels = [rounding.shortened(str(level), _LONGEST) for level in axis.seen]
+    for place, label in sorted(zip(axis.points, levels, strict=True)):
         # Labels stand below and above in turn: a level keeps away from the one before the last.
         if len(ticks) > 1 and place - ticks[-2][0] < APART:
             ticks[-1] = (ticks[-1][0], f"{ticks[-1][1]}, {label}")
@@ -94,6 +96,8 @@ def number_ticks(axis: NomogramAxis) -> list[tuple[float, str]]:
     numbers = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
     if numbers.size < 2:
         numbers = np.array([low, high])
+        if width < APART:  # two labels would stand on each other
+            return [(float(np.mean(axis.points)), f"{low:g} to {high:g}")]
     digits = 0 if step >= 1 and numbers[0] != low else max(0, int(-np.floor(np.log10(step))))
     places = [axis.points_at(float(np.clip(number, low, high))) for number in numbers]
     return [(p, f"{x:.{digits}f}") for p, x in zip(places, numbers + 0.0, strict=True)]

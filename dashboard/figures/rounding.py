@@ -17,6 +17,7 @@ __all__ = [
     "p_value",
     "percent",
     "percent_interval",
+    "shortened",
     "significant",
     "stratum_name",
     "time",
@@ -101,6 +102,11 @@ def joined(parts: Iterable[str]) -> str:
     """Return ``a, b and c``."""
     items = list(parts)
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, what was cut off marked by an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
 
 
 def wrapped(text: str, width: int) -> str:

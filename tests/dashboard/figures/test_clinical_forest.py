@@ -70,3 +70,11 @@ def test_the_table_of_core_is_drawn(cohort, adjusted: bool):
     found = clinical_models(cohort.clinical, cohort.outcome, items)
     drawing = clinical_forest(found.multivariable.table, adjusted=adjusted, n=len(cohort), events=1)
     assert drawing.figure.layout.yaxis.ticktext[1] == "<b>Sex</b><br>male vs female"
+
+
+def test_names_from_a_file_are_drawn_as_they_stand_and_leave_room_for_the_figure():
+    table = TABLE.assign(label="<i>x</i>", level=TABLE["level"].replace("III", "L" * 300))
+    found = clinical_forest(table, adjusted=True, n=90, events=40)
+    long = found.figure.layout.yaxis.ticktext[1]
+    assert long == f"<b>&lt;i&gt;x&lt;/i&gt;</b><br>{'L' * 39}\u2026<br>vs II"
+    assert "<i>x</i>, " in found.alt

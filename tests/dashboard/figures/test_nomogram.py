@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,3 +112,10 @@ def test_levels_too_close_to_tell_share_a_label(made):
 @pytest.mark.parametrize(("most", "end"), [(100, 100), (101, 120), (187, 200), (431, 500)])
 def test_the_total_ends_at_a_round_number(most: float, end: float):
     assert round_up(most) == pytest.approx(end)
+
+
+def test_a_number_that_hardly_counts_has_one_label_for_both_its_ends(made):
+    age = made.axes[0]
+    flat = replace(age, points=tuple(np.array(age.points) / 100))
+    low, high = age.seen
+    assert number_ticks(flat) == [(pytest.approx(max(flat.points) / 2), f"{low:g} to {high:g}")]

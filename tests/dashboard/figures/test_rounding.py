@@ -84,3 +84,8 @@ def test_lists_are_joined_as_in_a_sentence():
 def test_strata_have_names_and_other_labels_stay():
     assert rounding.stratum_name("high") == "High risk"
     assert rounding.stratum_name("TCGA-GBM") == "TCGA-GBM"
+
+
+def test_a_text_too_long_is_cut_where_one_sees_it():
+    assert rounding.shortened("abcd", 4) == "abcd"
+    assert rounding.shortened("abcde", 4) == "abc\u2026"
