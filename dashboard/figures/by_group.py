@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout, legend
+from dashboard.figures.canvas import axis, layout, legend, verbatim
 from dashboard.figures.distribution import MISSING, bin_edges
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import faded, stratum_colours
@@ -149,19 +149,19 @@ def _steps(
         "line": {"shape": "hv", "width": 1.8, "color": colour},
         "fill": "tozeroy",
         "fillcolor": faded(colour, 0.14),
-        "hovertemplate": f"<b>{name}</b><br>from %{{x:,.4~g}} {unit}: %{{y:.1%}}"
+        "hovertemplate": f"<b>{verbatim(name)}</b><br>from %{{x:,.4~g}} {unit}: %{{y:.1%}}"
         "<br>%{customdata:,d} patients<extra></extra>",
-        "name": f"{name} ({len(values):,})",
+        "name": f"{verbatim(name)} ({len(values):,})",
     }
 
 
 def _bars(rows: pd.DataFrame, colour: str) -> dict[str, Any]:
     """Return one group's bars."""
-    name = rounding.stratum_name(str(rows["group"].iloc[0]))
+    name = verbatim(rounding.stratum_name(str(rows["group"].iloc[0])))
     absent = rows["level"] == MISSING
     return {
         "type": "bar",
-        "x": rows["level"],
+        "x": rows["level"].map(verbatim),
         "y": rows["share"],
         "customdata": rows["n"],
         "marker": {

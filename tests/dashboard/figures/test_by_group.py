@@ -56,3 +56,11 @@ def test_patients_without_a_group_are_left_out_and_counted(cohort):
     drawing = by_group(cohort.clinical["age"], label="Age", group=group, group_label="sex")
     assert drawing.table["n"].sum() == n
     assert f"{120 - n} patients without sex not shown" in drawing.caption
+
+
+def test_levels_and_groups_from_a_file_are_drawn_as_they_stand():
+    sex = pd.Series(["<b>male</b>", "female"] * 4)
+    group = pd.Series(["<i>A</i>", "B"] * 4)
+    traces = by_group(sex, label="Sex", group=group).figure.data
+    assert "&lt;b&gt;male&lt;/b&gt;" in {level for trace in traces for level in trace.x}
+    assert any(trace.name.startswith("&lt;i&gt;A&lt;/i&gt;") for trace in traces)
