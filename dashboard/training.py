@@ -23,6 +23,7 @@ from dashboard.engine import engine, found
 from dashboard.feedback import plain, refusals, say_notes
 from dashboard.figures.training_curves import training_curves
 from dashboard.live import duration, job_panel
+from dashboard.network_files import network_file, refuse_unfit
 from dashboard.scans import scan_cohorts, training_scans
 from dashboard.training_choices import TrainingChoice, chosen
 from dashboard.training_settings import every_setting
@@ -102,6 +103,7 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     task = "leakage_canary" if view.canary else "cross_validation"
     # One shuffle may by chance resemble the truth: several are averaged.
     plan = replace(choice.plan, repeats=SHUFFLES) if view.canary else choice.plan
+    training = plan.training
     request = network_request(
         scans,
         plan,
@@ -112,8 +114,11 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
             "region": choice.recipe.region,
             "preset": PRESETS[view.preset].title + (", changed" if view.own_plan else ""),
         },
+        start_file=network_file(training.start, training.network),
     )
     job = found(request.spec.id)
+    if job is None:
+        refuse_unfit(training.start, training.network)
     if job is None or not job.final:
         cost_panel(plan, scans)
     done = job_panel(request, key="training.job", label="Start training")

@@ -13,6 +13,7 @@ from core.imaging.masks import REGIONS
 from core.imaging.networks import NetworkPlan
 from core.imaging.plan import PRESETS, TrainingPlan
 from core.imaging.preparation import CropRecipe
+from core.imaging.starting_weights import StartingWeights
 
 __all__ = [
     "RISK_SOURCES",
@@ -82,6 +83,8 @@ def usual(preset: str) -> dict[str, Any]:
         **{name: getattr(base.plan.network, name) for name in _NETWORK},
         **{name: getattr(base.plan, name) for name in _TRAINING},
         **{name: getattr(base.recipe, name) for name in _RECIPE},
+        # Name and SHA-256 of a file of weights; empty: at random.
+        "start": "",
         "folds": base.folds,
         "repeats": base.repeats,
         "seed": 0,
@@ -107,7 +110,10 @@ def chosen(preset: str, own: Own, region: str) -> TrainingChoice:
     base = PRESETS[preset].plan
     network = NetworkPlan(**{name: values[name] for name in _NETWORK})
     training = dataclasses.replace(
-        base, network=network, **{name: values[name] for name in _TRAINING}
+        base,
+        network=network,
+        start=StartingWeights.from_text(values["start"]) if values["start"] else None,
+        **{name: values[name] for name in _TRAINING},
     )
     plan = CrossValidationPlan(training, **{name: values[name] for name in _FOLDS})
     recipe = CropRecipe(region=region, **{name: values[name] for name in _RECIPE})  # type: ignore[arg-type]
@@ -128,6 +134,8 @@ def _own(text: str) -> Own:
         network=NetworkPlan(**{name: found[name] for name in _NETWORK if name in found}),
         **{name: found[name] for name in _TRAINING if name in found},
     )
+    if found.get("start"):
+        StartingWeights.from_text(found["start"])
     return tuple(sorted(found.items()))
 
 

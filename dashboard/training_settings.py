@@ -7,8 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.imaging.networks import ARCHITECTURES
+from core.errors import InputError
+from core.imaging.networks import ARCHITECTURES, NetworkPlan
+from core.imaging.starting_weights import StartingWeights
 from dashboard import state
+from dashboard.feedback import plain
+from dashboard.network_files import offer
 from dashboard.training_choices import usual, with_setting
 
 __all__ = ["every_setting"]
@@ -38,6 +42,7 @@ def every_setting() -> None:
             _select("Architecture", "architecture", ARCHITECTURES)
             _select("Stride of the stem", "stem_stride", _STRIDE)
             _number("Width (1 is the published network)", "width", 0.05, 2.0, step=0.05)
+            _start()
             _select("Network that is judged", "select", _SELECT)
         with training:
             st.markdown("**Training**")
@@ -63,6 +68,26 @@ def every_setting() -> None:
                 on_click=state.change,
                 kwargs={"own_plan": ()},
             )
+
+
+def _start() -> None:
+    """Offer weights to start from, where a file in ``networks/`` fits the network."""
+    view = state.view()
+    values = {**usual(view.preset), **dict(view.own_plan)}
+    try:
+        network = NetworkPlan(values["architecture"], values["stem_stride"], values["width"])
+    except InputError:
+        return  # said below, with the plan
+    found = offer(network)
+    options = {"": "At random"}
+    options |= {item.text: f"{item.name} ({item.key[:8]})" for item in found.fitting}
+    chosen = values["start"]
+    if chosen and chosen not in options:
+        options[chosen] = f"{StartingWeights.from_text(chosen).name} (not here, or does not fit)"
+    if len(options) > 1:
+        _select("Weights to start from", "start", options)
+    for why in found.others.values():
+        st.caption(plain(f"Not offered from networks/: {why}"))
 
 
 def _tied(name: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from core.imaging.risk_groups import groups_by_barcode, read_name_mapping, read_
 from core.imaging.roc import Band, Roc, roc, roc_band
 from core.imaging.scan_folds import FoldSplit, scan_folds
 from core.imaging.simulated_scans import ScanDesign, simulate_scan
+from core.imaging.starting_weights import StartingWeights, read_weights_file
 from core.imaging.training import TrainedFold, train_fold
 from core.imaging.volume import Volume, read_volume, write_volume
 
@@ -72,6 +73,7 @@ __all__ = [
     "Roc",
     "ScanDataset",
     "ScanDesign",
+    "StartingWeights",
     "TrainedFold",
     "TrainingPlan",
     "Volume",
@@ -98,6 +100,7 @@ __all__ = [
     "read_name_mapping",
     "read_risk_table",
     "read_volume",
+    "read_weights_file",
     "roc",
     "roc_band",
     "scan_folds",

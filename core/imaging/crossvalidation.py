@@ -91,6 +91,7 @@ def train_part(
     plan: CrossValidationPlan,
     part: tuple[int, int],
     *,
+    start: bytes | None = None,
     device: str = "cpu",
     folder: Path | None = None,
     on_epoch: OnEpoch | None = None,
@@ -103,7 +104,7 @@ def train_part(
     plan : CrossValidationPlan
     part : (int, int)
         Repeat and fold, one of ``plan.parts``.
-    device, folder, on_epoch
+    start, device, folder, on_epoch
         As in ``train_fold``.
 
     Returns
@@ -129,6 +130,7 @@ def train_part(
         split,
         plan.training,
         seed=plan.seed,
+        start=start,
         device=device,
         folder=folder,
         on_epoch=on_epoch,
@@ -168,6 +170,7 @@ def cross_validate(
     dataset: ScanDataset,
     plan: CrossValidationPlan,
     *,
+    start: bytes | None = None,
     device: str = "cpu",
     folder: Path | None = None,
     on_epoch: OnEpoch | None = None,
@@ -178,7 +181,7 @@ def cross_validate(
     ----------
     dataset : ScanDataset
     plan : CrossValidationPlan
-    device, folder, on_epoch
+    start, device, folder, on_epoch
         As in ``train_fold``; each fold has a folder of its own.
 
     Returns
@@ -195,7 +198,13 @@ def cross_validate(
     for repeat, fold in plan.parts:
         place = None if folder is None else folder / f"{repeat}-{fold}"
         result, _ = train_part(
-            dataset, plan, (repeat, fold), device=device, folder=place, on_epoch=on_epoch
+            dataset,
+            plan,
+            (repeat, fold),
+            start=start,
+            device=device,
+            folder=place,
+            on_epoch=on_epoch,
         )
         results.append(result)
     return combine(results, facts_of(dataset, plan))

@@ -97,7 +97,7 @@ def _training(plan: Mapping[str, Any]) -> str:
     ]
     lines = [
         f"{ARCHITECTURES[network['architecture']]}, stem stride {network['stem_stride']}, width "
-        f"{network['width']:g}, started at random.",
+        f"{network['width']:g}, {_start(training)}.",
         f"Adam, learning rate {training['learning_rate']:g}, batches of {training['batch']}, "
         f"{training['epochs']} epochs; {_BALANCE[training['balance']]}.",
         f"Augmentation: {', '.join(augmented) or 'none'}.",
@@ -106,6 +106,17 @@ def _training(plan: Mapping[str, Any]) -> str:
         f"The network judged is that {chosen}; the held-out fold chooses nothing.",
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _start(training: Mapping[str, Any]) -> str:
+    start = training.get("start")
+    if start is None:
+        return "started at random"
+    return (
+        f"started from MedicalNet's weights in `{start['name']}` (SHA-256 `{start['key']}`), "
+        "those of its first layer shared among the sequences; the last layer, and shortcuts that "
+        "the file lacks, started at random"
+    )
 
 
 def _results(found: CrossValidation) -> str:
@@ -131,6 +142,12 @@ def _limits(data: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
         f"With {data['n_high']:,} scans at high risk, differences of a few hundredths of AUC are "
         "within chance.",
     ]
+    if plan["training"].get("start") is not None:
+        lines.append(
+            "What the starting weights were trained on is not known here. MedicalNet's collections "
+            "include public brain tumour scans: some that are judged here may be among them, "
+            "though without a risk group."
+        )
     if plan["repeats"] == 1:
         lines.append("Dealt into folds once; another deal gives other numbers.")
     return "\n".join(f"- {line}" for line in lines)

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from core.errors import InputError
 from core.imaging.networks import NetworkPlan
 from core.imaging.preparation import CropRecipe
+from core.imaging.starting_weights import StartingWeights
 
 __all__ = ["PRESETS", "Balance", "Preset", "Select", "TrainingPlan"]
 
@@ -52,6 +53,9 @@ class TrainingPlan:
     watch : int
         The held-out fold is looked at, to draw its curve, every so many
         epochs and after the last. No number depends on it.
+    start : StartingWeights, optional
+        MedicalNet's weights to start from, of a ResNet; without them a
+        training starts at random.
     """
 
     network: NetworkPlan = field(default_factory=NetworkPlan)
@@ -65,6 +69,7 @@ class TrainingPlan:
     select: Select = "last"
     inner_share: float = 0.2
     watch: int = 1
+    start: StartingWeights | None = None
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -90,8 +95,11 @@ class TrainingPlan:
                 )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the plan as JSON can hold it."""
-        return dataclasses.asdict(self)
+        """Return the plan as JSON can hold it; ``start`` only where there is one."""
+        values = dataclasses.asdict(self)
+        if self.start is None:
+            del values["start"]
+        return values
 
     @staticmethod
     def from_dict(values: Mapping[str, Any]) -> TrainingPlan:
@@ -104,7 +112,9 @@ class TrainingPlan:
         """
         try:
             network = NetworkPlan(**values.get("network", {}))
-            return TrainingPlan(**{**values, "network": network})
+            start = values.get("start")
+            weights = None if start is None else StartingWeights(**start)
+            return TrainingPlan(**{**values, "network": network, "start": weights})
         except TypeError as exc:
             raise InputError(f"this is no training plan: {exc}.", "Use a preset.") from exc
 

@@ -18,6 +18,7 @@ from core.imaging.dataset import CHANNELS, ScanDataset
 from core.imaging.device import memory_of, mixed_precision, placed, repeatable
 from core.imaging.epochs import EpochReport, OnEpoch
 from core.imaging.losses import class_weights, loss_of
+from core.imaging.medicalnet import load_medicalnet
 from core.imaging.networks import build_network
 from core.imaging.plan import TrainingPlan
 from core.imaging.prediction import judge, predict
@@ -63,6 +64,7 @@ def train_fold(
     plan: TrainingPlan,
     *,
     seed: int,
+    start: bytes | None = None,
     device: str = "cpu",
     folder: Path | None = None,
     on_epoch: OnEpoch | None = None,
@@ -80,6 +82,8 @@ def train_fold(
     plan : TrainingPlan
     seed : int
         With the fold's number it decides weights, order and augmentation.
+    start : bytes, optional
+        The file that ``plan.start`` names.
     device : str
         ``"cpu"``, ``"cuda"`` or ``"cuda:1"``, see :func:`best_device`. On a
         GPU that can, convolutions are computed in bfloat16 and channels-last.
@@ -98,7 +102,8 @@ def train_fold(
     Raises
     ------
     InputError
-        If fewer than two scans or one risk group are left to train on.
+        If fewer than two scans or one risk group are left to train on, or
+        ``start`` is not what the plan names or does not fit its network.
     ConvergenceError
         If the loss is no longer a number.
     DeviceMemoryError
@@ -123,8 +128,7 @@ def train_fold(
     entropy = [seed, split.repeat, split.fold]
     request = fingerprint(dataset.fingerprint, plan, split, seed)
     with memory_of(device, plan), repeatable(device):
-        start = int(np.random.SeedSequence(entropy).generate_state(1)[0])
-        network = placed(build_network(plan.network, seed=start, channels=len(CHANNELS)), device)
+        network = placed(_begun(plan, start, entropy), device)
         optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate)
         crops, labels = _on_device(dataset, train, device)
         weights = class_weights(high, plan.balance)
@@ -199,6 +203,23 @@ def train_fold(
                 },
             ),
         )
+
+
+def _begun(plan: TrainingPlan, start: bytes | None, entropy: list[int]) -> nn.Module:
+    """Return the network before its first step: random, or filled with the plan's weights."""
+    drawn = int(np.random.SeedSequence(entropy).generate_state(1)[0])
+    network = build_network(plan.network, seed=drawn, channels=len(CHANNELS))
+    if plan.start is not None and start is not None:
+        plan.start.check(start)
+        load_medicalnet(network, start, name=plan.start.name)
+    elif plan.start is not None or start is not None:
+        named = "none" if plan.start is None else plan.start.name
+        given = "none" if start is None else f"{len(start):,} bytes"
+        raise InputError(
+            f"the plan names {named} as weights to start from; given were {given}.",
+            "Give the file that the plan names, or name the file that is given.",
+        )
+    return network
 
 
 def _on_device(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from core.errors import InputError, JobError, StoreError
@@ -14,6 +15,7 @@ from core.imaging.dataset import ScanDataset
 from core.imaging.device import best_device
 from core.imaging.epochs import EpochReport
 from core.imaging.out_of_fold import FoldResult
+from core.imaging.starting_weights import StartingWeights, read_weights_file
 from core.jobs import Context, JobSpec
 from core.provenance import fingerprint
 from core.store import Store
@@ -65,18 +67,41 @@ def kept_dataset(store: Store, key: str) -> ScanDataset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkRequest(Request):
-    """A network's job to be asked for, and the scans that must be in the store before."""
+    """A network's job to be asked for, and what must be in the store before.
+
+    Parameters
+    ----------
+    dataset : ScanDataset
+    start : StartingWeights or None
+        Weights that the plan names.
+    start_file : Path or None
+        Where they lie.
+    """
 
     dataset: ScanDataset
+    start: StartingWeights | None = None
+    start_file: Path | None = None
 
     def keep(self, store: Store) -> None:
-        """Put the scans into the store, where a task finds them.
+        """Put the scans and the weights to start from into the store, where a task finds them.
 
         Raises
         ------
+        InputError
+            If the weights are neither there nor on this machine, or are not
+            those that the plan names.
         StoreError
-            If they cannot be written.
+            If something cannot be written.
         """
+        if self.start is not None and not store.has(self.start.key, self.start.name):
+            if self.start_file is None:
+                raise InputError(
+                    f"the weights {self.start.name} are not on this machine.",
+                    "Put the file into networks/ again, or start at random.",
+                )
+            content = read_weights_file(self.start_file)
+            self.start.check(content)
+            store.write(self.start.key, self.start.name, content)
         keep_dataset(store, self.dataset)
 
 
@@ -86,6 +111,7 @@ def network_request(
     *,
     task: str = "cross_validation",
     about: Mapping[str, Any],
+    start_file: Path | None = None,
 ) -> NetworkRequest:
     """Return the request of a cross-validation, or of its leakage canary.
 
@@ -96,9 +122,12 @@ def network_request(
     task : {"cross_validation", "leakage_canary"}
     about : mapping
         Words for the list of jobs; part of the request.
+    start_file : Path, optional
+        Where the weights lie that ``plan.training.start`` names. The plan names
+        them by their content: other weights are another job.
     """
     params = {"dataset": dataset.fingerprint, "plan": plan.to_dict(), "about": dict(about)}
-    return NetworkRequest(JobSpec(task, params), {}, dataset)
+    return NetworkRequest(JobSpec(task, params), {}, dataset, plan.training.start, start_file)
 
 
 class NetworkCrossValidation:
@@ -122,10 +151,13 @@ class NetworkCrossValidation:
             done = {"done": report.epoch, "of": report.epochs, "device": name}
             context.report({**done, **report.to_dict()})
 
+        plan = _plan(params)
+        start = plan.training.start
         result, trained = train_part(
             dataset,
-            _plan(params),
+            plan,
             (int(part["repeat"]), int(part["fold"])),
+            start=None if start is None else context.store.read(start.key, start.name),
             device=device,
             folder=context.folder,
             on_epoch=on_epoch,

@@ -28,6 +28,17 @@ def test_own_settings_take_their_places():
     assert (found.recipe.size, found.recipe.region, found.plan.folds) == (32, "WT", 5)
 
 
+def test_weights_to_start_from_are_named_in_the_link_by_their_content():
+    text = f"resnet_10.pth:{'a' * 64}"
+    view = View(own_plan=with_setting((), "demo", start=text))
+    reading = View.from_query(view.to_query())
+    assert reading.view == view
+    start = chosen("demo", reading.view.own_plan, "TC").plan.training.start
+    assert start is not None
+    assert (start.name, start.key) == ("resnet_10.pth", "a" * 64)
+    assert with_setting(view.own_plan, "demo", start="") == ()
+
+
 def test_what_equals_the_preset_is_no_own_setting():
     own = with_setting((), "demo", epochs=7)
     assert with_setting(own, "demo", epochs=usual("demo")["epochs"]) == ()
@@ -72,6 +83,8 @@ def test_another_preset_takes_the_own_settings_back():
         ("own_plan", '{"epochs": "many"}'),
         ("own_plan", '{"epochs": true}'),
         ("own_plan", '{"epochs": 0}'),
+        ("own_plan", '{"start": "resnet_10.pth"}'),
+        ("own_plan", '{"start": "../../x.pth:' + "a" * 64 + '"}'),
         ("own_plan", '{"architecture": "vgg"}'),
         ("own_plan", '{"learning_rate": NaN}'),
     ],

@@ -1,6 +1,9 @@
+import io
 import pickle  # noqa: TID251 (a file that would run code must be refused)
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -18,16 +21,21 @@ def weights(**changes):
     return {"state_dict": state | changes, "epoch": 3}
 
 
-def saved(folder: Path, content) -> Path:
-    torch.save(content, folder / "resnet_10.pth")
-    return folder / "resnet_10.pth"
+def saved(content, **how) -> bytes:
+    sink = io.BytesIO()
+    torch.save(content, sink, **how)
+    return sink.getvalue()
 
 
-def test_all_but_the_last_layer_is_taken(tmp_path: Path):
+def load(network, content: bytes):
+    return load_medicalnet(network, content, name="resnet_10.pth")
+
+
+def test_all_but_the_last_layer_is_taken():
     network = build_network(PLAN, seed=0)
     fresh = network.fc.weight.clone()
     held = weights()
-    kept = load_medicalnet(network, saved(tmp_path, held))
+    kept = load(network, saved(held))
     assert kept == ("fc.weight", "fc.bias")
     assert torch.equal(network.fc.weight, fresh)
     own = network.state_dict()
@@ -36,10 +44,10 @@ def test_all_but_the_last_layer_is_taken(tmp_path: Path):
             assert torch.equal(own[name.removeprefix("module.")], value)
 
 
-def test_four_equal_sequences_see_what_one_did(tmp_path: Path):
+def test_four_equal_sequences_see_what_one_did():
     network = build_network(PLAN, seed=0)
     held = weights()
-    load_medicalnet(network, saved(tmp_path, held))
+    load(network, saved(held))
     one = torch.rand(1, 1, 16, 16, 16)
     ours = network.conv1(one.expand(-1, 4, -1, -1, -1))
     theirs = torch.nn.functional.conv3d(
@@ -48,35 +56,35 @@ def test_four_equal_sequences_see_what_one_did(tmp_path: Path):
     torch.testing.assert_close(ours, theirs)
 
 
-def test_shortcuts_that_the_file_lacks_keep_their_start(tmp_path: Path):
+def test_shortcuts_that_the_file_lacks_keep_their_start():
     held = weights()
     held["state_dict"] = {k: v for k, v in held["state_dict"].items() if "downsample" not in k}
-    kept = load_medicalnet(build_network(PLAN, seed=0), saved(tmp_path, held))
+    kept = load(build_network(PLAN, seed=0), saved(held))
     assert any("downsample" in name for name in kept)
 
 
-def unchanged(path: Path, match: str):
+def unchanged(content: bytes, match: str):
     network = build_network(PLAN, seed=0)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     with pytest.raises(InputError, match=match):
-        load_medicalnet(network, path)
+        load(network, content)
     assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
 
 
-def test_another_networks_weights(tmp_path: Path):
+def test_another_networks_weights():
     wrong = build_network(NetworkPlan("resnet10", width=0.125), seed=0, channels=1).state_dict()
-    unchanged(saved(tmp_path, wrong), "shape")
+    unchanged(saved(wrong), "shape")
 
 
-def test_weights_that_lack_a_stage(tmp_path: Path):
+def test_weights_that_lack_a_stage():
     held = weights()
     held["state_dict"] = {k: v for k, v in held["state_dict"].items() if "layer4" not in k}
-    unchanged(saved(tmp_path, held), r"lacks .* layer4")
+    unchanged(saved(held), r"lacks .* layer4")
 
 
-def test_values_that_are_not_finite(tmp_path: Path):
+def test_values_that_are_not_finite():
     bad = torch.full_like(weights()["state_dict"]["module.bn1.bias"], float("nan"))
-    unchanged(saved(tmp_path, weights(**{"module.bn1.bias": bad})), "not finite")
+    unchanged(saved(weights(**{"module.bn1.bias": bad})), "not finite")
 
 
 class Hostile:
@@ -84,24 +92,56 @@ class Hostile:
         return (Path.touch, (Path("ran_code"),))
 
 
-def test_a_file_that_would_run_code_runs_none(tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("how", [{}, {"_use_new_zipfile_serialization": False}])
+def test_a_file_that_would_run_code_runs_none(tmp_path: Path, monkeypatch, how):
     monkeypatch.chdir(tmp_path)
-    for path in (saved(tmp_path, {"state_dict": Hostile()}), tmp_path / "plain.pth"):
-        if path.name == "plain.pth":
-            path.write_bytes(pickle.dumps(Hostile()))
-        unchanged(path, "not a file of weights, or holds more")
+    for content in (saved({"state_dict": Hostile()}, **how), pickle.dumps(Hostile())):
+        unchanged(content, "not a file of weights, or holds more")
     assert not (tmp_path / "ran_code").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 cut short"])
-def test_what_is_no_file_of_weights(tmp_path: Path, content: bytes):
-    (tmp_path / "a.pth").write_bytes(content)
-    unchanged(tmp_path / "a.pth", "not a file of weights")
+def test_what_is_no_file_of_weights(content: bytes):
+    unchanged(content, "not a file of weights")
 
 
-def test_no_file(tmp_path: Path):
-    unchanged(tmp_path / "none.pth", "not a file of weights")
+def test_files_as_old_torch_wrote_them_are_read_too():
+    """MedicalNet's own are of this kind; the oldest lack a count that no number depends on."""
+    held = weights()
+    held["state_dict"] = {k: v for k, v in held["state_dict"].items() if "tracked" not in k}
+    kept = load(build_network(PLAN, seed=0), saved(held, _use_new_zipfile_serialization=False))
+    assert {"fc.weight", "fc.bias", "bn1.num_batches_tracked"} <= set(kept)
 
 
-def test_no_table(tmp_path: Path):
-    unchanged(saved(tmp_path, [1, 2]), "no table of weights")
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+@pytest.mark.parametrize("how", [{}, {"_use_new_zipfile_serialization": False}])
+def test_a_damaged_file_is_refused_in_words(how):
+    """Bytes changed at random in the part that says what the file holds, and cuts."""
+    whole = saved({"state_dict": {"bn1.bias": torch.zeros(4)}}, **how)
+    draw = np.random.default_rng(0)
+    for _ in range(150):
+        bent = bytearray(whole)
+        for place in draw.integers(0, len(bent), 3):
+            bent[place] = draw.integers(0, 256)
+        cut = draw.integers(len(bent) // 2, len(bent))
+        with pytest.raises(InputError):
+            load(build_network(PLAN, seed=0), bytes(bent[:cut] if cut % 2 else bent))
+
+
+def test_a_file_that_swells_is_not_unpacked():
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data.pkl", b"x")
+        packed.filelist[0].file_size = 3 << 30
+    unchanged(sink.getvalue(), "unpacked it is larger than 2 GiB")
+
+
+def test_numbers_that_no_network_has():
+    unchanged(saved(weights(**{"module.bn1.bias": torch.zeros(4).to_sparse()})), "no table")
+    unchanged(saved(weights(**{"module.bn1.running_var": -torch.ones(4)})), "negative variances")
+    huge = torch.full((4,), 1e300, dtype=torch.float64)
+    unchanged(saved(weights(**{"module.bn1.bias": huge})), "not finite")
+
+
+def test_no_table():
+    unchanged(saved([1, 2]), "no table of weights")

@@ -5,6 +5,7 @@ import pytest
 from core.errors import InputError
 from core.imaging.networks import NetworkPlan
 from core.imaging.plan import PRESETS, TrainingPlan
+from core.imaging.starting_weights import StartingWeights
 
 
 def test_the_studys_preset_is_the_studys():
@@ -37,3 +38,12 @@ def test_a_setting_that_is_none():
     with pytest.raises(InputError, match="no training plan"):
         TrainingPlan.from_dict({"momentum": 0.9})
     assert TrainingPlan.from_dict({}) == TrainingPlan(network=NetworkPlan())
+
+
+def test_weights_to_start_from_are_part_of_the_plan_and_only_then():
+    plan = TrainingPlan(start=StartingWeights.of("resnet_50.pth", b"weights"))
+    assert TrainingPlan.from_dict(json.loads(json.dumps(plan.to_dict()))) == plan
+    assert plan.to_dict()["start"]["name"] == "resnet_50.pth"
+    assert "start" not in TrainingPlan().to_dict()
+    with pytest.raises(InputError, match="no training plan"):
+        TrainingPlan.from_dict({"start": "resnet_50.pth"})
