@@ -20,7 +20,7 @@ from core.provenance import fingerprint
 from core.tasks.network import network_request
 from dashboard import state
 from dashboard.engine import engine, found
-from dashboard.feedback import plain, refusals, say_notes
+from dashboard.feedback import refusals, say_notes
 from dashboard.figures.training_curves import training_curves
 from dashboard.live import duration, job_panel
 from dashboard.network_files import network_file, refuse_unfit
@@ -32,6 +32,7 @@ from dashboard.widgets import choose, draw, numbers_in_a_row, simulated_label
 __all__ = ["choices", "learning_curves", "reports_of", "scans_line", "start_or_watch"]
 
 _LONG = 3600.0
+_MOST_BARS = 10
 
 
 def choices() -> TrainingChoice:
@@ -188,18 +189,32 @@ def _curves(job_id: str, simulated: bool) -> None:
         st.caption("The curves begin after the first epoch.")
         return
     several = job.spec.params["plan"]["repeats"] > 1
-    words = [
-        f"fold {fold}{f' of repeat {repeat}' if several else ''}: epoch {last.epoch} of "
-        f"{last.epochs}, {last.seconds:.1f} s an epoch"
-        for (repeat, fold), last in sorted({(r.repeat, r.fold): r for r in reports}.items())
-    ]
-    st.caption(plain("; ".join(words)))
+    _fold_bars(reports, several=several)
     learning_curves(reports, simulated=simulated, key="training-live")
 
 
 @st.cache_resource(show_spinner="Measuring one step on this machine", max_entries=64)
 def _cost(_plan: CrossValidationPlan, n: int, size: int, key: str) -> Cost:  # noqa: ARG001
     return estimate_cost(_plan, n_scans=n, size=size, device=best_device())
+
+
+def _fold_bars(reports: tuple[EpochReport, ...], *, several: bool) -> None:
+    """Draw how far each fold is; those that are through share one line where they are many."""
+    latest: dict[tuple[int, int], EpochReport] = {}
+    for report in reports:
+        before = latest.get((report.repeat, report.fold))
+        if before is None or report.epoch > before.epoch:
+            latest[report.repeat, report.fold] = report
+    through = [key for key, last in latest.items() if last.epoch >= last.epochs]
+    if len(latest) > _MOST_BARS:
+        st.caption(f"{len(through):,} folds are through.")
+        latest = {key: last for key, last in latest.items() if key not in through}
+    for (repeat, fold), last in sorted(latest.items()):
+        st.progress(
+            min(last.epoch / last.epochs, 1.0),
+            text=f"Fold {fold}{f' of repeat {repeat}' if several else ''}: epoch {last.epoch:,} of "
+            f"{last.epochs:,}, {last.seconds:.1f} s an epoch",
+        )
 
 
 def _bytes(n: float) -> str:

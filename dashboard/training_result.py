@@ -8,6 +8,7 @@ import streamlit as st
 from core.imaging.calibration import calibration_curve
 from core.imaging.canary import canary_verdict
 from core.imaging.metrics import METRICS
+from core.imaging.networks import ARCHITECTURES
 from core.imaging.out_of_fold import CrossValidation
 from core.imaging.published_network import PUBLISHED_NETWORK
 from core.imaging.roc import roc, roc_band
@@ -34,9 +35,12 @@ def training_about(job: Job) -> str:
     """Return one line on what was asked for."""
     about, plan = job.spec.params["about"], job.spec.params["plan"]
     simulated = " (simulated)" if about.get("simulated") else ""
+    training = plan["training"]
+    network = training["network"]["architecture"]
     return (
         f"{about.get('cohort', 'scans')}{simulated}, {about.get('region', '')}, "
-        f"{about.get('preset', '')}, {plan['folds']} folds, seed {plan['seed']}"
+        f"{about.get('preset', '')}: {ARCHITECTURES.get(network, network)}, "
+        f"{training['epochs']:,} epochs, {plan['folds']} folds, seed {plan['seed']}"
     )
 
 
@@ -182,7 +186,8 @@ def _table(found: CrossValidation, *, simulated: bool, key: str) -> None:
         height="content",
         key=f"{key}.table",
         alt="Every metric by fold, their mean and standard deviation, pooled with a 95% interval, "
-        "and the study's mean.",
+        "and the study's mean; a dash where there is none.",
+        placeholder="–",
         column_config={
             name: st.column_config.NumberColumn(_TITLES.get(name, name), format="%.3f")
             for name in table.columns[1:]
@@ -191,11 +196,17 @@ def _table(found: CrossValidation, *, simulated: bool, key: str) -> None:
     download_table(shown, "table_2", key=f"{key}-table", simulated=simulated)
     st.caption(
         "Mean and SD (standard deviation) over folds; pooled: all out-of-fold predictions taken "
-        "together, with 95% intervals (AUC: DeLong; shares: Wilson). High risk is the positive "
-        "class, called above a probability of 0.5. The study (Zuo et al. 2022): "
+        "together, with 95% intervals where there is one (AUC: DeLong; shares: Wilson). High risk "
+        "is the positive class, called above a probability of 0.5. The study (Zuo et al. 2022): "
         f"{'tumour core' if study.region == 'TC' else 'whole tumour'}, 122 cases, 28 at high risk, "
         "three folds; it printed no more than these numbers. Other patients and other risk groups "
         "make other numbers: the columns are not a contest."
+        + (
+            " Ours are of simulated scans here: they show that the code works, and say nothing of "
+            "the study's network."
+            if simulated
+            else ""
+        )
     )
 
 

@@ -21,6 +21,7 @@ Measure = Literal["loss", "auc"]
 
 _HEIGHT = 320
 _MOST_NAMED = 6
+_MOST_TICKS = 8
 _COLUMNS = {
     "repeat": "repeat",
     "fold": "fold",
@@ -81,7 +82,7 @@ def training_curves(
             showlegend=few,
             legend=legend(above=1.02),
             margin={"t": 90 if few else 24},
-            xaxis=axis("Epoch", range=[0.5, max(epochs, 2) + 0.5], nticks=8),
+            xaxis=axis("Epoch", range=[0.5, max(epochs, 2) + 0.5], **_epoch_ticks(epochs)),
             yaxis=axis("Loss", rangemode="tozero")
             if measure == "loss"
             else axis("AUC, held-out fold", range=[-0.02, 1.02], dtick=0.25),
@@ -112,6 +113,11 @@ def training_curves(
         name=stem,
         simulated=simulated,
     )
+
+
+def _epoch_ticks(epochs: int) -> dict[str, int]:
+    """Name whole epochs only."""
+    return {"tick0": 1, "dtick": 1} if epochs <= _MOST_TICKS else {"nticks": _MOST_TICKS}
 
 
 def _line(

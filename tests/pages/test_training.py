@@ -61,6 +61,7 @@ def test_its_result_stands_beside_the_studys(trained: Screen):
     assert table.loc["Accuracy", "study"] == 0.842
     np.testing.assert_allclose(table.loc["AUC", "pooled"], pooled.auc)
     assert table["simulated"].all()
+    assert "say nothing of the study's network" in trained.words
     assert trained.alt("training-roc").startswith("Simulated data. ROC curves")
 
 
@@ -82,6 +83,10 @@ def test_the_jobs_page_shows_it_too(trained: Screen):
     screen = Screen("jobs", job=trained.link["job"])
     assert not screen.crashed
     assert screen.numbers("AUC, pooled") == trained.numbers("AUC, pooled")
+    # Two runs must be told apart in the list without opening them.
+    jobs = screen.tables[0].set_index("Job")
+    about = jobs.loc[trained.link["job"][:12], "Of"]
+    assert "Demo, changed: 3D ResNet10, 2 epochs, 3 folds, seed 0" in about
 
 
 def test_the_whole_tumour_is_compared_with_the_core(trained: Screen):

@@ -30,6 +30,12 @@ def test_the_axis_is_as_long_as_the_training_will_be():
     assert figure.layout.xaxis.range == (0.5, 4.5)
 
 
+def test_the_axis_names_whole_epochs_only():
+    assert training_curves(REPORTS[:1]).figure.layout.xaxis.dtick == 1
+    long = [replace(report, epochs=70) for report in REPORTS]
+    assert training_curves(long).figure.layout.xaxis.dtick is None
+
+
 def test_epochs_that_were_not_looked_at(trace):
     reports = [replace(r, held_out_auc=None, held_out_loss=None) for r in REPORTS[:3]]
     drawing = training_curves([*reports, REPORTS[3]], measure="auc")
