@@ -39,7 +39,7 @@ def open_job() -> None:
     st.selectbox(
         "Open a job",
         options,
-        format_func=lambda job_id: _title(jobs[job_id]) if job_id else "None",
+        format_func=lambda job_id: _title(jobs[job_id]) if job_id else "Choose a job",
         **state.field(
             "job", "jobs.open", shown=lambda job_id: job_id if job_id in jobs else options[0]
         ),
@@ -58,7 +58,8 @@ def _list() -> None:
         if not jobs:
             st.info(
                 "No job yet. They are started where they belong: permutations on the Survival "
-                "page, bootstraps on the Discrimination page."
+                "page, bootstraps on the Discrimination page, large collections of gene sets on "
+                "the Enrichment page, networks on the Training page."
             )
             return
         table = _table(jobs)
@@ -86,9 +87,9 @@ def _table(jobs: tuple[Job, ...]) -> pd.DataFrame:
         [
             {
                 "What": kind.title if (kind := kind_of(job)) else job.spec.task,
-                "Of": kind.about(job) if kind else "",
                 "State": state_words(job),
                 "Progress": job.fraction,
+                "Of": kind.about(job) if kind else "",
                 "Asked for": datetime.datetime.fromtimestamp(job.submitted).replace(microsecond=0),
                 "Worked": duration(job.elapsed(now)) if job.started or job.worked else "",
                 "Reason": job.reason,
