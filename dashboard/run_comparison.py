@@ -54,7 +54,9 @@ def comparison_panel(job: Job, found: CrossValidation, *, key: str) -> None:
         shown,
         hide_index=True,
         key=f"{key}.comparison",
-        alt="Each metric of this run and of the other, and their difference with a 95% interval.",
+        alt="Each metric of this run and of the other, and their difference with a 95% interval; "
+        "a P only for the AUC.",
+        placeholder="–",
         column_config={
             "metric": st.column_config.TextColumn(""),
             "first": st.column_config.NumberColumn("This run", format="%.3f"),
@@ -62,7 +64,7 @@ def comparison_panel(job: Job, found: CrossValidation, *, key: str) -> None:
             "difference": st.column_config.NumberColumn("Difference", format="%+.3f"),
             "lower": st.column_config.NumberColumn("95% from", format="%+.3f"),
             "upper": st.column_config.NumberColumn("to", format="%+.3f"),
-            "p_value": st.column_config.NumberColumn("P", format="%.3f"),
+            "p_value": st.column_config.NumberColumn("P", format="%.2e"),
             "n": st.column_config.NumberColumn("Scans"),
         },
     )

@@ -96,8 +96,8 @@ def read_checkpoint(
     if facts.get("request") != request:
         raise StoreError(
             f"{path.name} in {folder.name} is of another training (other data, settings, seed or "
-            "fold).",
-            "Use an empty folder for this one.",
+            "fold), or was begun by another version of FerroScope.",
+            "Remove the job and start it anew, or give this training an empty folder.",
         )
     parts: dict[str, dict[str, Tensor]] = {"network": {}, "optimiser": {}, "best": {}}
     for name, value in tensors.items():

@@ -126,7 +126,8 @@ def train_fold(
             "Use fewer folds or add patients.",
         )
     entropy = [seed, split.repeat, split.fold]
-    request = fingerprint(dataset.fingerprint, plan, split, seed)
+    # As it is written down: a setting added later, left at its usual value, renames no training.
+    request = fingerprint(dataset.fingerprint, plan.to_dict(), split, seed)
     with memory_of(device, plan), repeatable(device):
         network = placed(_begun(plan, start, entropy), device)
         optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate)

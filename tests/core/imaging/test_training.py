@@ -12,6 +12,7 @@ from core.imaging.networks import build_network
 from core.imaging.prediction import predict
 from core.imaging.scan_folds import FoldSplit, scan_folds
 from core.imaging.training import train_fold
+from core.provenance import fingerprint
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,14 @@ def split(dataset):
 
 def without_times(history):
     return [replace(report, seconds=0.0, scans_per_second=0.0) for report in history]
+
+
+def test_a_checkpoint_is_named_by_the_plan_as_written_down(dataset, split, plan, tmp_path: Path):
+    """A setting added to the plan later, at its usual value, strands no stopped training."""
+    train_fold(dataset, split, replace(plan, epochs=1), seed=0, folder=tmp_path)
+    _, facts = weights_from_bytes((tmp_path / "checkpoint.safetensors").read_bytes())
+    written = replace(plan, epochs=1).to_dict()
+    assert facts["request"] == fingerprint(dataset.fingerprint, written, split, 0)
 
 
 class StoppedError(CoreError):
