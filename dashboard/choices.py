@@ -18,6 +18,7 @@ __all__ = [
     "HEAT_GENES",
     "HORIZON_YEARS",
     "INTERVALS",
+    "LIBRARY_SERVERS",
     "MEASURES",
     "MODEL_COHORTS",
     "NORMALS_ALIGNMENTS",
@@ -158,6 +159,8 @@ BACKGROUNDS: dict[str, str] = {
     "candidates": "The candidate genes they were chosen from",
     "list": "A list of your own",
 }
+# Where a library of gene sets is fetched, and the one that is meant unless another is named.
+LIBRARY_SERVERS: dict[str, str] = {"Enrichr": "KEGG_2021_Human", "MSigDB": "h.all"}
 RANKINGS: dict[str, str] = {
     "cox": "By hazard: Cox z of every gene",
     "risk": "High against low risk: moderated t of every gene",

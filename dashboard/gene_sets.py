@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from core.enrichment import GeneSets, fetch_enrichr, fetch_msigdb, gmt_of, keep_gmt, parse_gmt
+from core.enrichment import GeneSets, keep_gmt, parse_gmt
 from core.enrichment.library import title_of
 from core.errors import GeneSetError
+from core.jobs import Job
+from core.tasks.library_download import DownloadedLibrary, library_request
 from dashboard import state
+from dashboard.choices import LIBRARY_SERVERS
+from dashboard.engine import engine
 from dashboard.enrichment_controls import about
 from dashboard.feedback import plain, refusals
-from dashboard.gene_set_library import collections_here, look_again, session_gene_sets
+from dashboard.gene_set_library import (
+    collection,
+    collections_here,
+    look_again,
+    session_gene_sets,
+)
+from dashboard.live import job_panel
 from dashboard.settings import settings
 
-__all__ = ["gene_sets_panel"]
+__all__ = ["gene_sets_panel", "library_result"]
 
-_FETCHED = "ferroscope.gene_sets_fetched"
 _MOST_UPLOADED = 128 << 20
 
 
@@ -126,43 +134,66 @@ def _use(sets: GeneSets, content: bytes, kept: bool) -> None:
                     "Choose another name.",
                 )
             session_gene_sets()[sets.name] = sets
-        state.change(collection=sets.name, enrichment_section="overrepresentation")
+        _open(sets.name)
+
+
+def _open(name: str) -> None:
+    """Turn to a collection that is here."""
+    state.change(collection=name, enrichment_section="overrepresentation")
 
 
 def _fetch() -> None:
     """Fetch a library by its name, where there is a network."""
     st.subheader("A library by name")
-    where = st.radio(
+    server = st.radio(
         "From",
-        ["Enrichr", "MSigDB"],
+        LIBRARY_SERVERS,
         horizontal=True,
-        key="gene_sets.where",
-        help="Fetched by this server through gseapy; only the library's name is sent.",
+        help="Fetched by a worker of this server through gseapy; only the library's name is sent.",
+        **state.field("library_from", "gene_sets.where"),
     )
-    examples = {"Enrichr": "KEGG_2021_Human", "MSigDB": "h.all"}
+    usual = LIBRARY_SERVERS[server]
     name = st.text_input(
-        "Library" if where == "Enrichr" else "Category",
-        examples[where],
-        key=f"gene_sets.library.{where}",
+        "Library" if server == "Enrichr" else "Category",
+        max_chars=100,
         help="Such as KEGG_2021_Human or WikiPathway_2023_Human."
-        if where == "Enrichr"
+        if server == "Enrichr"
         else "Such as h.all (hallmarks) or c2.cp.wikipathways, of release 2024.1.Hs.",
+        **state.field(
+            "library",
+            f"gene_sets.library.{server}",
+            shown=lambda name: name or usual,
+            taken=lambda text: "" if text.strip() == usual else text.strip(),
+        ),
     )
-    fetch: Callable[[str], GeneSets] = fetch_enrichr if where == "Enrichr" else fetch_msigdb
-    if st.button("Fetch", key="gene_sets.fetch"):
-        st.session_state.pop(_FETCHED, None)
-        with st.spinner(f"Asking {where}"), refusals():
-            st.session_state[_FETCHED] = fetch(name.strip())
-    found: GeneSets | None = st.session_state.get(_FETCHED)
-    if found is None:
-        return
-    st.markdown(about(found))
-    st.caption("You are responsible for keeping to the library's terms; it stays on this machine.")
     with refusals():
-        st.button(
-            "Keep and use these sets",
-            key="gene_sets.use_fetched",
-            type="primary",
-            on_click=_use,
-            args=(found, gmt_of(found), True),
+        request = library_request(server, name.strip())
+        job = job_panel(
+            request,
+            key="gene_sets.fetch",
+            label="Fetch",
+            note="What comes back is kept on this machine until the job is removed on the Jobs "
+            "page.",
         )
+        if job is not None:
+            library_result(job, key="gene_sets")
+
+
+def library_result(job: Job, *, key: str) -> None:
+    """Show what was fetched, and let the reader keep and use it."""
+    found = DownloadedLibrary.from_bytes(engine().result(job.id))
+    st.markdown(about(found.sets))
+    st.caption(
+        "You are responsible for keeping to the library's terms; it stays on this machine. Used, "
+        "it is the collection of the Enrichment page. To fetch it anew, remove this job on the "
+        "Jobs page first."
+    )
+    here = collections_here().get(found.sets.name)
+    kept = here is not None and collection(here.name).fingerprint == found.sets.fingerprint
+    st.button(
+        "Use these sets" if kept else "Keep and use these sets",
+        key=f"{key}.use_fetched",
+        type="primary",
+        on_click=_open if kept else _use,
+        args=(found.sets.name,) if kept else (found.sets, found.gmt, True),
+    )

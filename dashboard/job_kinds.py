@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.jobs import Job
+from dashboard.gene_sets import library_result
 from dashboard.permutation import permutation_result
+from dashboard.preranked import preranked_result
 from dashboard.resampling import optimism_result, score_bootstrap_result
 from dashboard.scans import prepared_line
 from dashboard.training_result import training_about, training_result
@@ -56,6 +58,16 @@ KINDS: dict[str, JobKind] = {
     ),
     "cross_validation": JobKind("Cross-validated network", training_about, training_result),
     "leakage_canary": JobKind("Leakage canary of a network", training_about, training_result),
+    "preranked": JobKind(
+        "Preranked enrichment",
+        lambda job: f"{job.spec.params['about']['collection']}, {_cohort(job)}",
+        preranked_result,
+    ),
+    "library_download": JobKind(
+        "Gene sets fetched by name",
+        lambda job: f"{job.spec.params['library']} from {job.spec.params['server']}",
+        library_result,
+    ),
     "scan_preparation": JobKind("Scans read and cut", _cohort, prepared_line),
 }
 

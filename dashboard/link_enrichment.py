@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.choices import (
     BACKGROUNDS,
     DIRECTIONS,
+    LIBRARY_SERVERS,
     QUESTIONS,
     RANKINGS,
     SET_SIZES,
@@ -35,6 +36,13 @@ def _term(text: str) -> str:
     return text
 
 
+def _library(text: str) -> str:
+    """Read the name of a library to fetch; whether it can be one is the page's to say."""
+    if len(text) > 100 or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _write_sizes(sizes: tuple[int, int]) -> str:
     return f"{sizes[0]}-{sizes[1]}"
 
@@ -52,5 +60,7 @@ READ: dict[str, Callable[[str], Any]] = {
     "term_similarity": number(0, 1),
     "term": _term,
     "ranking": one_of(*RANKINGS),
+    "library_from": one_of(*LIBRARY_SERVERS),
+    "library": _library,
 }
 WRITE: dict[str, Callable[[Any], str]] = {"set_sizes": _write_sizes}

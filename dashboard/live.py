@@ -32,9 +32,13 @@ _WORDS = {
     "lost": "Lost",
 }
 _EVERY = "1.5s"
+_KEPT = (
+    "What it works on, numbers without names, is kept on this machine until the job is removed on "
+    "the Jobs page."
+)
 
 
-def job_panel(request: Request | JobSpec, *, key: str, label: str) -> Job | None:
+def job_panel(request: Request | JobSpec, *, key: str, label: str, note: str = _KEPT) -> Job | None:
     """Offer to start a job, or watch it where it is there; return it once it is done.
 
     Parameters
@@ -45,6 +49,8 @@ def job_panel(request: Request | JobSpec, *, key: str, label: str) -> Job | None
         Prefix of the panel's widgets.
     label : str
         On the button that starts it.
+    note : str
+        What is kept or sent, said before it is started.
     """
     with refusals():
         spec = request.spec if isinstance(request, Request) else request
@@ -53,10 +59,7 @@ def job_panel(request: Request | JobSpec, *, key: str, label: str) -> Job | None
             if st.button(label, key=f"{key}.start", icon=":material/play_arrow:"):
                 start(request)
                 st.rerun()
-            st.caption(
-                "What it works on, numbers without names, is kept on this machine until the job "
-                "is removed on the Jobs page."
-            )
+            st.caption(note)
             return None
         watch(job.id, key=key)
         return job if job.state == "done" else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.enrichment import Preranked
-from core.enrichment.preranked import SMALLEST_P
+from core.enrichment.ranked_sets import SMALLEST_P
+from core.jobs import Job
 from dashboard import state
 from dashboard.choices import RANKINGS
 from dashboard.enrichment_controls import about, collection_choice, size_choice, threshold_choice
@@ -13,29 +14,38 @@ from dashboard.enrichment_terms import genes_of_a_term, term_choice, term_table
 from dashboard.feedback import plain, refusals
 from dashboard.figures.normalised_scores import normalised_scores
 from dashboard.figures.running_score import running_score
-from dashboard.view import View
-from dashboard.walks import PERMUTATIONS, Walks, walks_of
+from dashboard.live import duration, job_panel
+from dashboard.rankings import Ranking
+from dashboard.walks import Walks, walked_by, walks_of
 from dashboard.widgets import choose, draw, numbers_in_a_row
 
-__all__ = ["preranked_panel"]
+__all__ = ["preranked_panel", "preranked_result"]
 
-# Above so many sets the reader is asked first: eighty sets take about a second.
+# More sets than these are a job: eighty sets take about a second.
 _AT_ONCE = 600
 _SETS_PER_SECOND = 80
-_ASKED = "ferroscope.walks_asked"
 
 
 def preranked_panel() -> None:
     """Let the reader choose a ranking and sets, and show where they gather."""
     _controls()
-    view = state.view()
     with refusals():
-        walks = walks_of(view)
+        walks = walks_of(state.view())
         for warning in walks.ranking.warnings:
             st.warning(plain(warning), icon=":material/warning:")
-        if not _wanted(walks):
-            return
-        _show(view, walks, walks.result())
+        found = _found(walks)
+        if found is not None:
+            _show(walks.ranking, found, key="preranked")
+
+
+def preranked_result(job: Job, *, key: str) -> None:
+    """Show what a job found, wherever it was asked for."""
+    found = walked_by(job)
+    ranking = Ranking.of(found.ranking, job.spec.params["about"])
+    for warning in ranking.warnings:
+        st.warning(plain(warning), icon=":material/warning:")
+    threshold_choice(f"{key}.q")
+    _show(ranking, found, key=key)
 
 
 def _controls() -> None:
@@ -52,45 +62,29 @@ def _controls() -> None:
         threshold_choice("preranked.q")
 
 
-def _wanted(walks: Walks) -> bool:
-    """Return whether to compute now; what takes long is asked for first, and kept."""
-    if walks.done or walks.n_tested <= _AT_ONCE:
-        return True
-    if st.session_state.get(_ASKED) == walks.key:
-        return True
-    st.info(
-        f"{walks.n_tested:,} sets of {plain(walks.sets.title)} would be tested along the ranking "
-        f"of {int(walks.values.notna().sum()):,} genes. That takes about "
-        f"{_duration(walks.n_tested / _SETS_PER_SECOND)}; the result is kept on this machine.",
-        icon=":material/timer:",
+def _found(walks: Walks) -> Preranked | None:
+    """Return the walks: few are walked at once, many by a job; None until it is done."""
+    if walks.n_tested <= _AT_ONCE:
+        return walks.result()
+    request = walks.request()
+    st.caption(
+        f"{walks.n_tested:,} sets of {plain(walks.sets.title)} along the ranking of "
+        f"{int(walks.values.notna().sum()):,} genes: about "
+        f"{duration(walks.n_tested / _SETS_PER_SECOND)} of one worker's time. The result is kept."
     )
-    st.button(
-        "Test them",
-        key="preranked.run",
-        type="primary",
-        on_click=st.session_state.__setitem__,
-        args=(_ASKED, walks.key),
-    )
-    return False
+    job = job_panel(request, key="preranked.job", label="Test them")
+    return None if job is None else walked_by(job)
 
 
-def _duration(seconds: float) -> str:
-    """Return a span that need not be exact, in words."""
-    if seconds < 45:
-        return f"{max(10, round(seconds, -1)):.0f} seconds"
-    minutes = round(seconds / 60)
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
-
-
-def _show(view: View, walks: Walks, found: Preranked) -> None:
+def _show(ranking: Ranking, found: Preranked, *, key: str) -> None:
     """Show the sets of both ends, one set's walk, and the table."""
-    ranking = walks.ranking
+    view = state.view()
     counted = found.table[found.table["q_value"] <= view.term_q]
     up = int((counted["normalised_score"] > 0).sum())
     numbers_in_a_row(
         [
             ("Genes ranked", f"{len(found.ranking):,}", f"by {ranking.words}"),
-            ("Sets tested", f"{len(found.table):,}", f"{view.set_sizes[0]} to {view.set_sizes[1]}"),
+            ("Sets tested", f"{len(found.table):,}", f"{found.smallest} to {found.largest}"),
             (f"Sets, {ranking.ends[0]}", f"{up:,}", f"q of at most {view.term_q:g}"),
             (f"Sets, {ranking.ends[1]}", f"{len(counted) - up:,}", f"q of at most {view.term_q:g}"),
         ]
@@ -100,8 +94,9 @@ def _show(view: View, walks: Walks, found: Preranked) -> None:
     )
     st.caption(
         f"{left_out}{about(found.gene_sets)} Gene set enrichment analysis on a ranking given in "
-        f"advance: scores and P by fgsea's method through gseapy ({PERMUTATIONS:,} random sets for "
-        f"the mean score, P down to {SMALLEST_P:g}, seed {found.seed}), as clusterProfiler's GSEA."
+        f"advance: scores and P by fgsea's method through gseapy ({found.permutations:,} random "
+        f"sets for the mean score, P down to {SMALLEST_P:g}, seed {found.seed}), as "
+        "clusterProfiler's GSEA."
     )
     draw(
         normalised_scores(
@@ -111,18 +106,17 @@ def _show(view: View, walks: Walks, found: Preranked) -> None:
             said=ranking.said,
             simulated=ranking.simulated,
         ),
-        "preranked-scores",
+        f"{key}-scores",
     )
-    _walk(walks, found)
+    _walk(ranking, found, key=key)
     st.subheader("Sets and their leading genes")
     term_table(found.table, simulated=ranking.simulated, genes="leading_edge", name="preranked")
 
 
-def _walk(walks: Walks, found: Preranked) -> None:
+def _walk(ranking: Ranking, found: Preranked, *, key: str) -> None:
     """Show one set's walk down the ranking, and its leading genes."""
     st.subheader("One set along the ranking")
-    ranking = walks.ranking
-    term = term_choice(found.table, "Set", key="preranked.term")
+    term = term_choice(found.table, "Set", key=f"{key}.term")
     row = found.table.set_index("id").loc[term]
     draw(
         running_score(
@@ -136,9 +130,9 @@ def _walk(walks: Walks, found: Preranked) -> None:
             said=ranking.said,
             simulated=ranking.simulated,
         ),
-        "preranked-walk",
+        f"{key}-walk",
     )
     with st.expander("The genes that carry its score, most extreme first"):
         genes_of_a_term(
-            found.table, term, "leading_edge", key="preranked.term", simulated=ranking.simulated
+            found.table, term, "leading_edge", key=f"{key}.term", simulated=ranking.simulated
         )

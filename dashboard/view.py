@@ -156,6 +156,8 @@ class View(TrainingView):
     term_similarity: float = 0.5
     term: str = ""
     ranking: str = "cox"
+    library_from: str = "Enrichr"
+    library: str = ""
     # The long job that is open, so that its link finds it again.
     job: str = ""
     permutations: int = 100_000
@@ -184,6 +186,8 @@ class View(TrainingView):
             changes.setdefault("background", "")
         if changes.keys() & {"collection", "ranking"}:
             changes.setdefault("term", "")
+        if "library_from" in changes:
+            changes.setdefault("library", "")
         if "lists" in changes:
             changes.setdefault("area", "")
         if "preset" in changes:

@@ -1,7 +1,8 @@
-"""From the view to a ranking of every gene, and the sets walked down it.
+"""The sets of the view walked down its ranking.
 
-Walking thousands of sets takes a minute, so what was computed once is kept on
-this machine under the fingerprint of what made it.
+A few hundred sets are walked at once, and what came of it is kept on this machine
+under the fingerprint of what made it. Thousands are a job, whose result is kept
+likewise.
 """
 
 from __future__ import annotations
@@ -9,55 +10,31 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.cohort import Cohort
 from core.enrichment import GeneSets, Preranked, preranked, ranked_genes
 from core.errors import StoreError
-from core.expression import of_one_batch
+from core.jobs import Job
 from core.provenance import fingerprint
 from core.store import Store
-from core.survival import univariate_cox
+from core.tasks.inputs import Request
+from core.tasks.preranked import kept_preranked, preranked_request
 from dashboard.cohorts import training
-from dashboard.contrasts import between_risk_groups
+from dashboard.engine import engine
 from dashboard.gene_set_library import collection, names_there
+from dashboard.rankings import Ranking, ranking_of
 from dashboard.settings import settings
 from dashboard.view import View
 
-__all__ = ["PERMUTATIONS", "Ranking", "Walks", "ranking_of", "walks_of"]
+__all__ = ["PERMUTATIONS", "Walks", "walked_by", "walks_of"]
 
 PERMUTATIONS = 1000
 _TABLE = "preranked.csv"
 _SEED = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
-    """A value for every gene, and what it means.
-
-    Parameters
-    ----------
-    by_gene : Series of float
-        Gene, by the cohort's name -> value.
-    words : str
-        What the value is.
-    ends : tuple of str
-        What a high and a low value mean.
-    said : str
-        How the values were made.
-    warnings : tuple of str
-    simulated : bool
-    """
-
-    by_gene: pd.Series
-    words: str
-    ends: tuple[str, str]
-    said: str
-    warnings: tuple[str, ...]
-    simulated: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +52,8 @@ class Walks:
         Sets of the size allowed.
     key : str
         Names the result on disk.
+    cohort : str
+        Title of the patients.
     """
 
     ranking: Ranking
@@ -83,6 +62,7 @@ class Walks:
     sizes: tuple[int, int]
     n_tested: int
     key: str
+    cohort: str
 
     @property
     def done(self) -> bool:
@@ -99,51 +79,19 @@ class Walks:
         """
         return _walked(self.values, self.sets, self.sizes, self.key)
 
+    def request(self) -> Request:
+        """Return the job that computes the walks.
 
-def ranking_of(view: View) -> Ranking:
-    """Return the value of every gene that the view ranks by.
-
-    Raises
-    ------
-    CoreError
-        If the signature behind the risk groups cannot be had.
-    """
-    patients = training(view)
-    if view.ranking == "cox":
-        by_gene, warnings = _cox_z(patients, patients.fingerprint), ()
-        doubtful = by_gene.index.isin(patients.uncorrected)
-        if doubtful.any() and view.corrected_only:
-            by_gene = by_gene[~doubtful]
-            warnings = (
-                f"{int(doubtful.sum()):,} genes are left out of the ranking: what the difference "
-                "between pipelines does to them is not known.",
-            )
-        elif doubtful.any() and not of_one_batch(patients.clinical):
-            warnings = (
-                f"Of {int(doubtful.sum()):,} of the {len(by_gene):,} genes nobody knows what the "
-                "difference between the pipelines that measured this cohort does to them; they may "
-                "look prognostic through it alone. The Signature page can leave them out, and so "
-                "can a treatment of batches on the Expression page.",
-            )
-        return Ranking(
-            by_gene,
-            "Cox z",
-            ("higher hazard", "lower hazard"),
-            f"Values: z of a Cox model for each gene, {len(patients):,} patients, "
-            f"{patients.outcome.n_events:,} deaths.",
-            warnings,
-            patients.simulated,
-        )
-    result = between_risk_groups(view)
-    return Ranking(
-        result.table.set_index("gene")["t"],
-        "moderated t",
-        (f"higher in {result.label_a}", f"higher in {result.label_b}"),
-        f"Values: moderated t of each gene between {result.n_a:,} patients of {result.label_a} and "
-        f"{result.n_b:,} of {result.label_b}.",
-        result.warnings,
-        result.simulated,
-    )
+        Raises
+        ------
+        CoreError
+            As ``core.enrichment.preranked``.
+        """
+        about = {"cohort": self.cohort, "collection": self.sets.title, **self.ranking.about}
+        # The same numbers under another title are another request.
+        named = (self.sets.name, self.sets.source, self.sets.date, self.sets.licence)
+        key = fingerprint(self.key, about, named, self.sets.titles, self.sets.notes)
+        return _request(self.values, self.sets, self.sizes, about, key)
 
 
 def walks_of(view: View) -> Walks:
@@ -168,16 +116,48 @@ def walks_of(view: View) -> Walks:
         PERMUTATIONS,
         _SEED,
     )
-    return Walks(ranking, values, sets, view.set_sizes, int(allowed.sum()), key)
+    cohort = training(view).title
+    return Walks(ranking, values, sets, view.set_sizes, int(allowed.sum()), key, cohort)
+
+
+def walked_by(job: Job) -> Preranked:
+    """Return what a job that is done found.
+
+    Raises
+    ------
+    CoreError
+        If its result or what it worked on is no longer on disk.
+    """
+    return _walked_by(job, job.id)
 
 
 def _store() -> Store:
     return Store(settings().home / "store")
 
 
-@st.cache_resource(show_spinner="Fitting one Cox model for every gene", max_entries=12)
-def _cox_z(_patients: Cohort, key: str) -> pd.Series:  # noqa: ARG001
-    return univariate_cox(_patients).set_index("gene")["z"]
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _request(
+    _values: pd.Series,
+    _sets: GeneSets,
+    sizes: tuple[int, int],
+    _about: dict[str, Any],
+    key: str,  # noqa: ARG001
+) -> Request:
+    return preranked_request(
+        _values,
+        _sets,
+        smallest=sizes[0],
+        largest=sizes[1],
+        permutations=PERMUTATIONS,
+        seed=_SEED,
+        about=_about,
+    )
+
+
+@st.cache_resource(show_spinner="Opening the result", max_entries=6)
+def _walked_by(_job: Job, key: str) -> Preranked:
+    work = engine()
+    return kept_preranked(work.records.store, _job.spec.params, work.result(key))
 
 
 @st.cache_resource(show_spinner="Testing every set along the ranking", max_entries=12)

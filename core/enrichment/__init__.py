@@ -16,7 +16,8 @@ from core.enrichment.library import (
     load_gene_sets,
 )
 from core.enrichment.overrepresentation import Enrichment, overrepresentation
-from core.enrichment.preranked import Preranked, preranked, ranked_genes
+from core.enrichment.preranked import Preranked, preranked
+from core.enrichment.ranked_sets import ranked_genes
 from core.enrichment.running_score import RunningScore, running_score
 from core.enrichment.term_clusters import term_clusters
 

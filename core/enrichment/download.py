@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TypeVar
@@ -17,7 +18,7 @@ from core.enrichment.gene_sets import GeneSets
 from core.enrichment.library import licence_of, title_of
 from core.errors import GeneSetError, listed
 
-__all__ = ["fetch_enrichr", "fetch_msigdb", "gmt_of"]
+__all__ = ["check_library_name", "fetch_enrichr", "fetch_msigdb", "gmt_of"]
 
 _ENRICHR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MSIGDB = re.compile(r"(c\d|h|m\w\d?)(\.[a-z0-9_-]+){1,4}", re.IGNORECASE)
@@ -26,10 +27,43 @@ _WITHOUT = (
     "Check the network, or give the collection as a GMT file: in a browser, open Enrichr "
     "(maayanlab.cloud/Enrichr, Libraries) or MSigDB (gsea-msigdb.org), download it and drop it in."
 )
+_RELEASE = "2024.1.Hs"
+_LOOK = 0.2  # seconds between two looks at whether to wait on
 _Answer = TypeVar("_Answer")
 
 
-def fetch_enrichr(name: str, *, address: str = "", seconds: float = 60.0) -> GeneSets:
+def check_library_name(name: str, *, server: str, version: str = _RELEASE) -> None:
+    """Refuse what cannot name a library of Enrichr or a category of MSigDB; nothing is sent.
+
+    Raises
+    ------
+    GeneSetError
+        If it cannot, or there is no such server.
+    """
+    if server == "Enrichr":
+        if not _ENRICHR.fullmatch(name):
+            raise GeneSetError(
+                f"{name[:60]!r} is no name of an Enrichr library.",
+                "Names are like KEGG_2021_Human or WikiPathway_2023_Human.",
+            )
+    elif server != "MSigDB":
+        raise GeneSetError(
+            f"{server[:60]!r} is no server of gene sets.", "There are Enrichr and MSigDB."
+        )
+    elif not (_MSIGDB.fullmatch(name) and _VERSION.fullmatch(version)):
+        raise GeneSetError(
+            f"{name[:60]!r} of {version[:20]!r} is no category of MSigDB.",
+            "Categories are like h.all or c2.cp.wikipathways, versions like 2024.1.Hs.",
+        )
+
+
+def fetch_enrichr(
+    name: str,
+    *,
+    address: str = "",
+    seconds: float = 60.0,
+    waiting: Callable[[], None] | None = None,
+) -> GeneSets:
     """Fetch a library of Enrichr by its name, such as ``KEGG_2021_Human``.
 
     Parameters
@@ -40,6 +74,8 @@ def fetch_enrichr(name: str, *, address: str = "", seconds: float = 60.0) -> Gen
         Another server that answers like Enrichr's.
     seconds : float
         When to give up.
+    waiting : callable, optional
+        Called a few times a second while there is no answer; what it raises ends the wait.
 
     Raises
     ------
@@ -47,16 +83,18 @@ def fetch_enrichr(name: str, *, address: str = "", seconds: float = 60.0) -> Gen
         If the name cannot be one, Enrichr has no such library (close names are
         given), there is no network, no answer in time, or no sets in it.
     """
-    if not _ENRICHR.fullmatch(name):
-        raise GeneSetError(
-            f"{name[:60]!r} is no name of an Enrichr library.",
-            "Names are like KEGG_2021_Human or WikiPathway_2023_Human.",
-        )
-    return _collection(name, _within(seconds, lambda: _enrichr(name, address)), "Enrichr")
+    check_library_name(name, server="Enrichr")
+    found = _within(seconds, lambda: _enrichr(name, address), waiting)
+    return _collection(name, found, "Enrichr")
 
 
 def fetch_msigdb(
-    category: str, *, version: str = "2024.1.Hs", address: str = "", seconds: float = 60.0
+    category: str,
+    *,
+    version: str = _RELEASE,
+    address: str = "",
+    seconds: float = 60.0,
+    waiting: Callable[[], None] | None = None,
 ) -> GeneSets:
     """Fetch a category of MSigDB, such as ``h.all`` or ``c2.cp.wikipathways``.
 
@@ -69,18 +107,16 @@ def fetch_msigdb(
         Another server that answers like MSigDB's.
     seconds : float
         When to give up.
+    waiting : callable, optional
+        As :func:`fetch_enrichr`.
 
     Raises
     ------
     GeneSetError
         As :func:`fetch_enrichr`.
     """
-    if not (_MSIGDB.fullmatch(category) and _VERSION.fullmatch(version)):
-        raise GeneSetError(
-            f"{category[:60]!r} of {version[:20]!r} is no category of MSigDB.",
-            "Categories are like h.all or c2.cp.wikipathways, versions like 2024.1.Hs.",
-        )
-    found = _within(seconds, lambda: _msigdb(category, version, address))
+    check_library_name(category, server="MSigDB", version=version)
+    found = _within(seconds, lambda: _msigdb(category, version, address), waiting)
     return _collection(f"{category}.v{version}", found, "MSigDB")
 
 
@@ -149,7 +185,9 @@ def _collection(name: str, found: dict[str, list[str]], where: str) -> GeneSets:
     )
 
 
-def _within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
+def _within(
+    seconds: float, ask: Callable[[], _Answer], waiting: Callable[[], None] | None
+) -> _Answer:
     """Return an answer, or refuse once it has taken too long or the network has failed."""
     answers: list[_Answer] = []
     failures: list[BaseException] = []
@@ -162,7 +200,11 @@ def _within(seconds: float, ask: Callable[[], _Answer]) -> _Answer:
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    thread.join(seconds)
+    ends = time.monotonic() + seconds
+    while thread.is_alive() and (left := ends - time.monotonic()) > 0:
+        thread.join(min(left, _LOOK))
+        if waiting is not None:
+            waiting()
     if thread.is_alive():
         raise GeneSetError(f"the server did not answer within {seconds:g} seconds.", _WITHOUT)
     if failures:

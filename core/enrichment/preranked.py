@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from core.enrichment.gene_sets import GeneSets
+from core.enrichment.ranked_sets import RankedSets, places_of_genes, walk_block
 from core.enrichment.running_score import RunningScore, running_score
-from core.enrichment.spelling import spelling_hint
-from core.errors import FitError, GeneSetError, InputError, listed
 from core.inference import adjust_p_values
 
-__all__ = ["SMALLEST_P", "Preranked", "preranked", "ranked_genes"]
-
-# fgsea and clusterProfiler look no further; a smaller p-value is given as this.
-SMALLEST_P = 1e-10
-_AT_ONCE = 200
+__all__ = ["Preranked", "gathered", "preranked"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +60,7 @@ class Preranked:
             If the collection has no such set, or none of its genes is ranked.
         """
         (place,) = self.gene_sets.places([key])
-        return running_score(self.ranking, _hits(self.gene_sets, self.ranking)[place])
+        return running_score(self.ranking, places_of_genes(self.gene_sets, self.ranking)[place])
 
 
 def preranked(
@@ -129,168 +122,46 @@ def preranked(
     Korotkevich et al. 2021, bioRxiv, doi:10.1101/060012.
     Fang et al. 2023, Bioinformatics 39:btac757, doi:10.1093/bioinformatics/btac757.
     """
-    if not 1 <= smallest <= largest:
-        raise GeneSetError(
-            f"sets of {smallest:,} to {largest:,} genes were asked for.",
-            "The smallest size must be 1 or more and not above the largest.",
-        )
-    ranked = ranked_genes(ranking)
-    hits = _hits(gene_sets, ranked)
-    sizes = np.array([len(places) for places in hits])
-    if not sizes.any():
-        raise GeneSetError(
-            f"none of the {len(ranked):,} genes ranked is in a set of {gene_sets.title} (first "
-            f"ranked: {listed(ranked.index[:3])}; first there: {listed(gene_sets.genes[:3])}).",
-            spelling_hint(ranked.index.astype(str)),
-        )
-    allowed = (sizes >= smallest) & (sizes <= largest) & (sizes < len(ranked))
-    tested = np.flatnonzero(allowed)
-    if not tested.size:
-        raise GeneSetError(
-            f"none of the {int((sizes > 0).sum()):,} sets of {gene_sets.title} has {smallest:,} to "
-            f"{largest:,} genes among those ranked (they have {sizes[sizes > 0].min():,} to "
-            f"{sizes.max():,}).",
-            "Widen the limits of size, or choose another collection.",
-        )
-    estimated = _estimated(
-        ranked, {str(k): hits[k] for k in tested}, permutations=permutations, seed=seed
-    )
-    return Preranked(
-        table=_table(gene_sets, ranked, tested, estimated, hits),
-        ranking=ranked,
-        gene_sets=gene_sets,
-        n_missing=int(ranking.isna().sum()),
-        permutations=permutations,
-        seed=seed,
-        smallest=smallest,
-        largest=largest,
-    )
-
-
-def ranked_genes(ranking: pd.Series[float]) -> pd.Series[float]:
-    """Return the genes that have a value, largest first, ties by name.
-
-    Raises
-    ------
-    InputError
-        If fewer than three genes have a value, all values are equal or not
-        finite, or a gene occurs twice.
-
-    Examples
-    --------
-    >>> ranked_genes(pd.Series({"B": 1.0, "A": 1.0, "C": 2.0, "D": float("nan")})).to_dict()
-    {'C': 2.0, 'A': 1.0, 'B': 1.0}
-    """
-    known = ranking.dropna().astype(np.float64)
-    twice = known.index[known.index.duplicated()].unique()
-    if len(twice):
-        raise InputError(
-            f"{listed(twice)} occur more than once in the ranking.", "Give each gene one value."
-        )
-    if not np.isfinite(known).all():
-        raise InputError(
-            f"{listed(known.index[~np.isfinite(known)])} have an infinite value in the ranking.",
-            "Leave these genes out.",
-        )
-    if len(known) < 3 or known.nunique() < 2:
-        raise InputError(
-            f"the ranking has {len(known):,} genes with a value, {known.nunique():,} different.",
-            "Rank at least three genes by values that differ.",
-        )
-    by_name = known.sort_index(key=lambda names: names.astype(str), kind="stable")
-    return by_name.sort_values(ascending=False, kind="stable")
-
-
-def _hits(gene_sets: GeneSets, ranked: pd.Series[float]) -> list[npt.NDArray[np.int64]]:
-    """Return, for each set, the positions of its genes in the ranking, ascending."""
-    place = np.full(len(gene_sets.genes), -1, dtype=np.int64)
-    known = gene_sets.positions(ranked.index.astype(str))
-    place[known[known >= 0]] = np.flatnonzero(known >= 0)
-    held = np.split(place[gene_sets.members], gene_sets.starts[1:-1])
-    return [np.sort(positions[positions >= 0]) for positions in held]
-
-
-def _estimated(
-    ranked: pd.Series[float],
-    hits: dict[str, npt.NDArray[np.int64]],
-    *,
-    permutations: int,
-    seed: int,
-) -> pd.DataFrame:
-    """Return gseapy's score, normalised score and p-value for each set by its key."""
-    # gseapy keeps every set's score at every gene, 0.6 MB a set: a few hundred sets at a time.
-    by_size = sorted(hits, key=lambda key: (len(hits[key]), int(key)))
-    parts = [by_size[first : first + _AT_ONCE] for first in range(0, len(by_size), _AT_ONCE)]
-    tables = [
-        _part(
-            np.asarray(ranked, dtype=np.float64),
-            {key: hits[key] for key in part},
-            permutations=permutations,
-            seed=seed,
-        )
-        for part in parts
+    sets = RankedSets.of(ranking, gene_sets, smallest=smallest, largest=largest)
+    walked = [
+        walk_block(sets, places, permutations=permutations, seed=seed) for places in sets.blocks
     ]
-    return pd.concat(tables).reindex(list(hits))
+    return gathered(sets, pd.concat(walked), permutations=permutations, seed=seed)
 
 
-def _part(
-    values: npt.NDArray[np.float64],
-    hits: dict[str, npt.NDArray[np.int64]],
-    *,
-    permutations: int,
-    seed: int,
-) -> pd.DataFrame:
-    """Return what gseapy says of a few hundred sets."""
-    import gseapy
+def gathered(sets: RankedSets, walked: pd.DataFrame, *, permutations: int, seed: int) -> Preranked:
+    """Return the enrichment that the walks of all blocks make.
 
-    # Genes go by names of ours: gseapy would change the case of some and split others at a sign.
-    names = [f"G{k}" for k in range(len(values))]
-    try:
-        found = gseapy.prerank(
-            pd.Series(values, index=names),
-            {key: [names[k] for k in places] for key, places in hits.items()},
-            min_size=1,
-            max_size=len(values),
-            permutation_num=permutations,
-            method="multilevel",
-            eps=SMALLEST_P,
-            ascending=None,
-            threads=1,
-            seed=seed,
-            no_plot=True,
-            outdir=None,
-        ).res2d
-    except (ValueError, RuntimeError, AssertionError, LookupError) as exc:
-        raise FitError(
-            f"preranked enrichment gave nothing: {exc}.", "Choose another ranking or collection."
-        ) from exc
-    columns = {
-        "ES": "enrichment_score",
-        "NES": "normalised_score",
-        "NOM p-val": "p_value",
-    }
-    table: pd.DataFrame = found.set_index("Term")[list(columns)].rename(columns=columns)
-    return table.astype(np.float64)
-
-
-def _table(
-    gene_sets: GeneSets,
-    ranked: pd.Series[float],
-    tested: npt.NDArray[np.int64],
-    estimated: pd.DataFrame,
-    hits: list[npt.NDArray[np.int64]],
-) -> pd.DataFrame:
-    """Return one row for each set tested."""
-    walks = [running_score(ranked, hits[k]) for k in tested]
+    Parameters
+    ----------
+    sets : RankedSets
+    walked : DataFrame
+        The rows of :func:`~core.enrichment.ranked_sets.walk_block` for every block, in any order.
+    permutations, seed : int
+        With which they were walked.
+    """
+    held = walked.set_index("place").loc[sets.tested]
+    collection = sets.gene_sets
     table = pd.DataFrame(
         {
-            "id": [gene_sets.ids[k] for k in tested],
-            "title": [gene_sets.titles[k] for k in tested],
-            "size": [len(hits[k]) for k in tested],
-            **{name: estimated[name].to_numpy() for name in estimated},
-            "q_value": adjust_p_values(estimated["p_value"].to_numpy()),
-            "n_leading": [int(walk.leading.sum()) for walk in walks],
-            "leading_edge": ["/".join(walk.leading_edge) for walk in walks],
+            "id": [collection.ids[k] for k in sets.tested],
+            "title": [collection.titles[k] for k in sets.tested],
+            "size": [len(sets.hits[k]) for k in sets.tested],
+            "enrichment_score": held["enrichment_score"].to_numpy(),
+            "normalised_score": held["normalised_score"].to_numpy(),
+            "p_value": held["p_value"].to_numpy(),
+            "q_value": adjust_p_values(held["p_value"].to_numpy()),
+            "n_leading": held["n_leading"].to_numpy(),
+            "leading_edge": held["leading_edge"].to_numpy(),
         }
     )
-    return table.sort_values(["p_value", "id"], kind="stable", ignore_index=True)
+    return Preranked(
+        table=table.sort_values(["p_value", "id"], kind="stable", ignore_index=True),
+        ranking=sets.ranking,
+        gene_sets=collection,
+        n_missing=sets.n_missing,
+        permutations=permutations,
+        seed=seed,
+        smallest=sets.smallest,
+        largest=sets.largest,
+    )

@@ -39,7 +39,7 @@ KILLED = (
     "memory."
 )
 # Whose versions may change a number.
-LIBRARIES = ("numpy", "scipy", "pandas", "scikit-survival", "torch", "monai")
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-survival", "gseapy", "torch", "monai")
 
 
 class Task(Protocol):

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.jobs import Task
+from core.tasks.library_download import LibraryDownload
 from core.tasks.network import LeakageCanary, NetworkCrossValidation
 from core.tasks.optimism import Optimism
 from core.tasks.permutation import CutpointPermutation
+from core.tasks.preranked import PrerankedEnrichment
 from core.tasks.scans import ScanPreparation
 from core.tasks.score_bootstrap import ScoreBootstrap
 
@@ -31,6 +33,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             NetworkCrossValidation(),
             LeakageCanary(),
             ScanPreparation(),
+            PrerankedEnrichment(),
+            LibraryDownload(),
         )
     }
 )

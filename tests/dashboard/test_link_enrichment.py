@@ -30,12 +30,22 @@ def test_they_come_back_from_the_link() -> None:
         ("term_q", "2"),
         ("terms_shown", "100"),
         ("term", "x" * 501),
+        ("library", "x" * 101),
+        ("library", "a\nb"),
+        ("library_from", "KEGG"),
     ],
 )
 def test_what_cannot_be_understood_is_named(name: str, text: str) -> None:
     reading = View.from_query({name: text})
     assert reading.view == View()
     assert reading.ignored == (f"{name}={text[:40]}",)
+
+
+def test_a_library_goes_with_its_server() -> None:
+    view = View(library_from="MSigDB", library="c2.cp.wikipathways")
+    assert View.from_query(view.to_query()).view == view
+    assert view.with_(library_from="Enrichr").to_query() == {}
+    assert view.with_(library="h.all").library_from == "MSigDB"
 
 
 def test_a_term_goes_with_its_collection_and_ranking() -> None:

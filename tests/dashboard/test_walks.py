@@ -11,7 +11,8 @@ from core.enrichment import preranked
 from core.survival import univariate_cox
 from dashboard import walks as module
 from dashboard.contrasts import between_risk_groups
-from dashboard.walks import ranking_of, walks_of
+from dashboard.rankings import ranking_of
+from dashboard.walks import walks_of
 from tests.dashboard.small import VIEW, with_expression
 
 CC = VIEW.with_(collection="go_cc", set_sizes=(10, 60))

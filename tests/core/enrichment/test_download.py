@@ -1,61 +1,21 @@
 """Fetching through gseapy, from a server on this machine that answers like Enrichr and MSigDB."""
 
-import json
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 
 from core.enrichment import fetch_enrichr, fetch_msigdb, gmt_of, parse_gmt
-from core.errors import GeneSetError
-
-KEGG = "Ferroptosis\t\tGPX4,1.0\tACSL4,1.0\tTFRC,1.0\t\nHIF-1 signaling\t\tHIF1A,1.0\tVEGFA,1.0\n"
-
-
-class Answers(BaseHTTPRequestHandler):
-    """What Enrichr and MSigDB answer, and what goes wrong."""
-
-    def do_GET(self) -> None:
-        address = urlparse(self.path)
-        if address.path.startswith("/slow"):
-            time.sleep(3)
-        if address.path.startswith("/broken"):
-            self._send("no", status=418)
-        elif address.path.startswith("/login"):
-            self._send("<html>Sign in to the hospital's network</html>")
-        elif address.path.endswith("/datasetStatistics"):
-            names = ("KEGG_2021_Human", "KEGG_2019_Human", "Empty")
-            self._send(json.dumps({"statistics": [{"libraryName": name} for name in names]}))
-        elif address.path.endswith("/geneSetLibrary"):
-            name = parse_qs(address.query)["libraryName"][0]
-            self._send(KEGG if name.startswith("KEGG") else "")
-        elif address.path.endswith("h.all.v2024.1.Hs.symbols.gmt"):
-            self._send("HALLMARK_HYPOXIA\thttp://x\tVEGFA\tCA9\n")
-        else:
-            self._send("not found", status=404)
-
-    def _send(self, text: str, *, status: int = 200) -> None:
-        body = text.encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        """Stay silent."""
+from core.enrichment.download import check_library_name
+from core.errors import GeneSetError, JobStopped
+from tests.core.enrichment.library_server import library_server
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as made:
-        made.daemon_threads = True
-        threading.Thread(target=made.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{made.server_address[1]}"
-        made.shutdown()
+    with library_server() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +74,22 @@ def test_a_server_that_is_slow_is_given_up(server: str) -> None:
     assert "GMT" in refusal.value.hint
 
 
+def test_whoever_waits_can_leave(server: str) -> None:
+    import gseapy  # noqa: F401  its import would count
+
+    looks = []
+
+    def waiting() -> None:
+        looks.append(time.monotonic())
+        if len(looks) == 2:
+            raise JobStopped("enough.")
+
+    begin = time.monotonic()
+    with pytest.raises(JobStopped, match="enough"):
+        fetch_enrichr("KEGG_2021_Human", address=f"{server}/slow", waiting=waiting)
+    assert time.monotonic() - begin < 2
+
+
 def test_no_network_is_said_with_the_way_out() -> None:
     with pytest.raises(GeneSetError, match="no connection to the server") as refusal:
         fetch_enrichr("KEGG_2021_Human", address="http://127.0.0.1:9")
@@ -130,3 +106,17 @@ def test_names_that_are_none_are_never_sent(name: str) -> None:
 def test_categories_that_are_none_are_never_sent(category: str, version: str) -> None:
     with pytest.raises(GeneSetError, match="no category of MSigDB"):
         fetch_msigdb(category, version=version, address="http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    ("name", "server", "said"),
+    [
+        ("../x", "Enrichr", "no name of an Enrichr library"),
+        ("KEGG_2021_Human", "MSigDB", "no category of MSigDB"),
+        ("h.all", "KEGG", "no server of gene sets"),
+    ],
+)
+def test_names_are_checked_before_anything_is_asked(name: str, server: str, said: str) -> None:
+    with pytest.raises(GeneSetError, match=said):
+        check_library_name(name, server=server)
+    check_library_name("h.all", server="MSigDB")
