@@ -52,6 +52,11 @@ def chromium() -> str:
     return path
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes alike in every process: a gzip file made here holds the second it was made in."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the browser tests in one process: two Chromiums beside two servers are too much."""
     for item in items:
