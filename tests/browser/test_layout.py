@@ -1,6 +1,7 @@
 """Every page, wide and narrow, light and dark: nothing crashes, overflows or goes without words."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -102,6 +103,10 @@ def _turn(reader: Reader, width: int, scheme: str) -> None:
     reader.page.set_viewport_size({"width": width, "height": 1000})
     reader.page.emulate_media(color_scheme=scheme)
     reader.settle()
+    # Charts take the colours of the other light one after the other, without a run of the page.
+    end = time.monotonic() + 20
+    while _faint(reader) and time.monotonic() < end:
+        reader.page.wait_for_timeout(200)
 
 
 def _stands(reader: Reader, width: int, scheme: str) -> None:

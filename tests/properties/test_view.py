@@ -24,6 +24,7 @@ from dashboard.choices import (
     GENE_LISTS,
     HEAT_GENES,
     INTERVALS,
+    LIBRARY_SERVERS,
     MEASURES,
     MODEL_COHORTS,
     NORMALS_ALIGNMENTS,
@@ -171,6 +172,8 @@ def views(draw: st.DrawFn) -> View:
         term_similarity=draw(st.floats(0, 1)),
         term=draw(printable),
         ranking=draw(st.sampled_from(tuple(RANKINGS))),
+        library_from=draw(st.sampled_from(tuple(LIBRARY_SERVERS))),
+        library=draw(st.just("") | st.from_regex(r"[A-Za-z0-9_]{1,40}", fullmatch=True)),
     )
     assert choices.keys() == set(NAMES)  # a new choice must be drawn too
     return View(**choices)
