@@ -103,10 +103,6 @@ def _turn(reader: Reader, width: int, scheme: str) -> None:
     reader.page.set_viewport_size({"width": width, "height": 1000})
     reader.page.emulate_media(color_scheme=scheme)
     reader.settle()
-    # Charts take the colours of the other light one after the other, without a run of the page.
-    end = time.monotonic() + 20
-    while _faint(reader) and time.monotonic() < end:
-        reader.page.wait_for_timeout(200)
 
 
 def _stands(reader: Reader, width: int, scheme: str) -> None:
@@ -127,7 +123,11 @@ def _stands(reader: Reader, width: int, scheme: str) -> None:
         assert alt and len(alt) > 20, f"chart {place} has no words for a reader who cannot see it"
     assert not _cut_off(reader), "key figures or labels are cut off"
     assert not _overflowing_charts(reader), "a chart is wider than its place"
-    assert not _faint(reader), "words in a chart have less than 4.5:1 on the page's ground"
+    # Charts take the colours of the other light one after the other, without a run of the page.
+    end = time.monotonic() + 20
+    while (faint := _faint(reader)) and time.monotonic() < end:
+        reader.page.wait_for_timeout(250)
+    assert not faint, f"words in a chart have less than 4.5:1 on the page's ground: {faint[:5]}"
 
 
 def _drawn(reader: Reader) -> None:

@@ -56,7 +56,7 @@ own_plans = st.fixed_dictionaries(
     {},
     optional={
         "epochs": st.integers(1, 70),
-        "batch": st.integers(1, 16),
+        "batch": st.integers(2, 16),
         "seed": st.integers(0, 99),
     },
 ).map(lambda own: tuple(sorted(own.items())))
