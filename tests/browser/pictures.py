@@ -20,6 +20,7 @@ from tests.browser.server import ROOT, Server, serve
 
 FOLDER = ROOT / "docs" / "pictures"
 TALLEST = 1600  # pixels; below it a page is cut off
+LONG_WORK = 900_000  # ms: the demo training takes a few minutes
 LARGEST = 300_000  # bytes: pictures stay in the history of the repository for ever
 
 
@@ -33,6 +34,8 @@ class Shot:
     width: int = 1400
     tallest: int = TALLEST
     scheme: str = "light"
+    press: str = ""  # a button that starts long work, and what stands there once it is done
+    until: str = ""
 
 
 SHOTS = (
@@ -47,6 +50,8 @@ SHOTS = (
     Shot("clinical", "clinical", {"clinical_section": "models"}),
     Shot("clinical_nomogram", "clinical", {"clinical_section": "nomogram"}),
     Shot("enrichment", "enrichment"),
+    Shot("training", "training", press="Start training", until="Table 2", tallest=2400),
+    Shot("jobs", "jobs"),
     Shot("survival_dark", "survival", tallest=1100, scheme="dark"),
     Shot("survival_narrow", "survival", width=420, tallest=1400),
 )
@@ -60,6 +65,10 @@ def take(shot: Shot, browser: Browser, server: Server) -> bytes:
     try:
         reader = Reader(context.new_page(), server)
         reader.open(shot.page, shot.query)
+        if shot.press:
+            reader.page.get_by_role("button", name=shot.press).click()
+            reader.page.get_by_role("heading", name=shot.until).wait_for(timeout=LONG_WORK)
+            reader.settle()
         wanted = reader.page.get_by_test_id("stMainBlockContainer").evaluate(
             "part => part.scrollHeight"
         )
