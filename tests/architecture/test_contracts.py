@@ -7,8 +7,9 @@ from tests.architecture.source import ROOT, python_files
 
 # Each takes 0.5 to 6 s to import, or opens a window to the outside: only inside functions.
 HEAVY = (
-    "anndata", "dask", "distributed", "docx", "gseapy", "h5py", "monai", "nibabel", "plotly",
-    "safetensors", "scipy.stats", "sklearn", "sksurv", "streamlit", "torch",
+    "SimpleITK", "anndata", "dask", "dcm2niix", "deepbet", "distributed", "docx", "gseapy", "h5py",
+    "monai", "nibabel", "picsl_greedy", "plotly", "pydicom", "reportlab", "safetensors",
+    "scipy.stats", "skimage", "sklearn", "sksurv", "streamlit", "torch",
 )  # fmt: skip
 
 
