@@ -53,5 +53,7 @@ here; the table beside a figure keeps every digit.
 ``fold_roc``          ROC curves of a cross-validation, pooled with its band
 ``confusion``         what scans are called against what they are
 ``reliability``       calibration of a network's probabilities
+``estimate_scale``    one patient's probability beside the base rates
+``estimate_place``    the same among the training cases, by risk group
 ====================  =======================================================
 """

@@ -41,6 +41,8 @@ from dashboard.figures.distribution import categories, histogram
 from dashboard.figures.drawing import SIMULATED
 from dashboard.figures.enrichment_bars import enrichment_bars
 from dashboard.figures.enrichment_dots import enrichment_dots
+from dashboard.figures.estimate_place import estimate_place
+from dashboard.figures.estimate_scale import estimate_scale
 from dashboard.figures.explained import explained_bars
 from dashboard.figures.expressed import expressed_curve
 from dashboard.figures.flow import flow
@@ -76,7 +78,8 @@ from tests.dashboard.figures.test_resampled import VALUES
 NAMES = (
     "auc_over_time", "calibration", "categories", "clinical_forest", "coefficient_profile",
     "components", "confusion", "cross_validation_concordance", "cross_validation_deviance",
-    "cutpoint_curve", "distribution", "enrichment_bars", "enrichment_dots", "explained",
+    "cutpoint_curve", "distribution", "enrichment_bars", "enrichment_dots",
+    "estimate_place", "estimate_scale", "explained",
     "expressed", "flow", "fold_roc", "follow_up", "forest", "genes_by_batch", "heat_map",
     "histogram", "missingness", "nomogram", "normalised_scores", "optimism", "overlap",
     "permutation_null", "ranking", "reliability", "resampled", "roc", "running_score",
@@ -124,6 +127,10 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
         "distribution": lambda **k: by_group(age, label="Age", unit="years", group=sex, **k),
         "enrichment_bars": lambda **k: enrichment_bars(enriched, **k),
         "enrichment_dots": lambda **k: enrichment_dots(enriched, **k),
+        "estimate_place": lambda **k: estimate_place(pooled, 0.4, **k),
+        "estimate_scale": lambda **k: estimate_scale(
+            0.3, (0.1, 0.6), networks=[0.2, 0.4], share_high=0.3, published=0.23, **k
+        ),
         "explained": lambda **k: explained_bars(
             {"Before": shares_explained(pcs, cohort.clinical)}, {"sex": "Sex", "age": "Age"}, **k
         ),
