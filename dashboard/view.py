@@ -34,6 +34,7 @@ from dashboard.choices import (
     SIGNATURE_SECTIONS,
     TRIMS,
 )
+from dashboard.estimate_choices import ESTIMATE_READERS, EstimateView
 from dashboard.job_choices import JOB_READERS
 from dashboard.link_values import area as _area
 from dashboard.link_values import column as _column
@@ -48,7 +49,7 @@ from dashboard.link_values import some_of as _some_of
 from dashboard.link_values import whole as _whole
 from dashboard.link_values import write_patients as _write_patients
 from dashboard.link_values import yes_or_no as _yes_or_no
-from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS, TrainingView
+from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS
 
 __all__ = ["Reading", "View"]
 
@@ -65,7 +66,7 @@ _MAKES_THE_CONTRAST = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class View(TrainingView):
+class View(EstimateView):
     """Every choice that changes what is on screen; the defaults are the front door.
 
     ``None`` means "the usual choice": ``penalty`` None is lambda.min, ``cut``
@@ -293,6 +294,8 @@ _READ: dict[str, Callable[[str], Any]] = {
     **link_enrichment.READ,
     **JOB_READERS,
     **TRAINING_READERS,
+    **SCAN_READERS,
+    **ESTIMATE_READERS,
     "own_cuts": _yes_or_no,
     "corrected_only": _yes_or_no,
     "ferrdb": _key,
@@ -307,6 +310,7 @@ _WRITE: dict[str, Callable[[Any], str]] = {
     "batches_keep": ",".join,
     "lists": ",".join,
     **TRAINING_WRITERS,
+    **SCAN_WRITERS,
     "penalty": repr,
     "cut": repr,
     **link_clinical.WRITE,

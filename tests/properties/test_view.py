@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.filter import CohortFilter
+from core.imaging.dataset import CHANNELS
 from core.imaging.masks import REGIONS
 from core.imaging.plan import PRESETS
 from dashboard.choices import (
@@ -40,7 +41,9 @@ from dashboard.choices import (
     TERMS_SHOWN,
     TRIMS,
 )
+from dashboard.estimate_choices import ESTIMATE_SECTIONS
 from dashboard.job_choices import BOOTSTRAP_COHORTS, DRAWS, REFITS, SAMPLES
+from dashboard.scan_choices import CONVENTIONS, DRAWINGS, LAYOUTS, SCAN_SECTIONS
 from dashboard.training_choices import RISK_SOURCES, TRAINING_SECTIONS
 from dashboard.view import View
 
@@ -158,6 +161,19 @@ def views(draw: st.DrawFn) -> View:
         canary=draw(st.booleans()),
         training_section=draw(st.sampled_from(tuple(TRAINING_SECTIONS))),
         compared=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        estimate_network=draw(st.just("") | st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+        estimate_flips=draw(st.booleans()),
+        estimate_section=draw(st.sampled_from(tuple(ESTIMATE_SECTIONS))),
+        batch_folder=draw(st.just("") | cohort_names),
+        scan_section=draw(st.sampled_from(tuple(SCAN_SECTIONS))),
+        scan_sequence=draw(st.sampled_from(CHANNELS)),
+        scan_beside=draw(st.sampled_from(("", *CHANNELS))),
+        scan_overlays=draw(st.permutations(tuple(REGIONS)).map(tuple) | st.just(())),
+        scan_opacity=draw(st.floats(0, 1)),
+        scan_layout=draw(st.sampled_from(tuple(LAYOUTS))),
+        scan_convention=draw(st.sampled_from(tuple(CONVENTIONS))),
+        scan_drawing=draw(st.sampled_from(tuple(DRAWINGS))),
+        scan_region=draw(st.sampled_from(tuple(REGIONS))),
         question=draw(st.sampled_from(tuple(QUESTIONS))),
         direction=draw(st.sampled_from(tuple(DIRECTIONS))),
         background=draw(st.just("") | st.sampled_from(tuple(BACKGROUNDS))),
