@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.job_choices import JOB_READERS
 from dashboard.link_values import folder, one_of, yes_or_no
-from dashboard.training_choices import TrainingView
+from dashboard.scan_choices import ScanView
 
 __all__ = ["ESTIMATE_READERS", "ESTIMATE_SECTIONS", "EstimateView"]
 
@@ -21,7 +21,7 @@ ESTIMATE_SECTIONS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class EstimateView(TrainingView):
+class EstimateView(ScanView):
     """The choices of the Estimate page, a part of every ``View``.
 
     ``estimate_network`` names a finished cross-validation by its job, or an

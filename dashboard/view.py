@@ -49,6 +49,7 @@ from dashboard.link_values import some_of as _some_of
 from dashboard.link_values import whole as _whole
 from dashboard.link_values import write_patients as _write_patients
 from dashboard.link_values import yes_or_no as _yes_or_no
+from dashboard.scan_choices import SCAN_READERS, SCAN_WRITERS
 from dashboard.training_choices import TRAINING_READERS, TRAINING_WRITERS
 
 __all__ = ["Reading", "View"]
