@@ -223,6 +223,8 @@ def _assembled(
         lost,
         simulated,
         notes,
+        np.array([crop.box.spacing for crop in crops]),
+        np.array([crop.region_ml for crop in crops]),
     )
 
 

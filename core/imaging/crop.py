@@ -49,6 +49,12 @@ class CropBox:
             object.__setattr__(self, name, array)
 
     @property
+    def spacing(self) -> tuple[float, float, float]:
+        """Millimetres from one voxel of the scan, not of the cube, to the next."""
+        i, j, k = np.sqrt((self.affine[:3, :3] ** 2).sum(axis=0))
+        return float(i), float(j), float(k)
+
+    @property
     def crop_affine(self) -> npt.NDArray[np.float64]:
         """From the cube's voxel indices to millimetres in RAS+ space."""
         to_voxel = np.diag([self.step, self.step, self.step, 1.0])
@@ -93,6 +99,12 @@ class Crop:
     def __post_init__(self) -> None:
         self.data.flags.writeable = False
         self.mask.flags.writeable = False
+
+    @property
+    def region_ml(self) -> float:
+        """Volume of the whole region in millilitres, what lies outside the cube included."""
+        voxel = float(abs(np.linalg.det(self.box.crop_affine[:3, :3]))) / 1000.0
+        return float(self.mask.sum()) * voxel / max(1.0 - self.lost, 1e-9)
 
 
 def crop_box(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from io import BytesIO
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -44,11 +45,17 @@ class ScanDataset:
         True where the patients are made up.
     notes : tuple of str
         What a reader should know: who was left out and why.
+    spacing : array of float, shape (n, 3), optional
+        Millimetres from one voxel of each scan to the next along its axes.
+        None of data sets kept before it was written down.
+    region_ml : array of float, shape (n,), optional
+        Volume of each tumour region, in millilitres; None likewise.
 
     Attributes
     ----------
     fingerprint : str
-        SHA-256 of all the above but ``name`` and ``notes``.
+        SHA-256 of all the above but ``name`` and ``notes``; what is None does
+        not count.
 
     Raises
     ------
@@ -66,6 +73,8 @@ class ScanDataset:
     lost: npt.NDArray[np.float64]
     simulated: bool = False
     notes: tuple[str, ...] = ()
+    spacing: npt.NDArray[np.float64] | None = None
+    region_ml: npt.NDArray[np.float64] | None = None
     fingerprint: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -94,13 +103,25 @@ class ScanDataset:
                 raise ScanError(
                     f"scans of {patient} are in both risk groups.", "Give each patient one group."
                 )
-        for array in (self.crops, self.high_risk, self.lost):
+        for name, wanted in (("spacing", (n, 3)), ("region_ml", (n,))):
+            sizes = getattr(self, name)
+            if sizes is not None and (sizes.shape != wanted or not (sizes > 0).all()):
+                raise ScanError(
+                    f"{name} must be {wanted} positive numbers.", "Measure it on the scans."
+                )
+        for array in (self.crops, self.high_risk, self.lost, *self._measured):
             array.flags.writeable = False
         parts = (self.high_risk, self.scans, self.patients, self.recipe, self.lost, self.simulated)
-        object.__setattr__(self, "fingerprint", fingerprint(*parts, *self.crops))
+        own = fingerprint(*parts, *self._measured, *self.crops)
+        object.__setattr__(self, "fingerprint", own)
 
     def __len__(self) -> int:
         return len(self.scans)
+
+    @property
+    def _measured(self) -> tuple[npt.NDArray[np.float64], ...]:
+        """What was measured on the scans besides, where it was."""
+        return tuple(array for array in (self.spacing, self.region_ml) if array is not None)
 
     @property
     def n_high(self) -> int:
@@ -120,6 +141,8 @@ class ScanDataset:
             self.lost[at],
             self.simulated,
             self.notes,
+            None if self.spacing is None else self.spacing[at],
+            None if self.region_ml is None else self.region_ml[at],
         )
 
     def with_risk(self, high_risk: npt.ArrayLike, *, note: str) -> ScanDataset:
@@ -137,9 +160,11 @@ class ScanDataset:
             "simulated": self.simulated,
             "notes": self.notes,
         }
+        measured: dict[str, Any] = {"spacing": self.spacing, "region_ml": self.region_ml}
         buffer = BytesIO()
         np.savez(
             buffer,
+            **{name: array for name, array in measured.items() if array is not None},
             crops=self.crops,
             high_risk=self.high_risk,
             lost=self.lost,
@@ -169,6 +194,8 @@ class ScanDataset:
                     arrays["lost"],
                     bool(facts["simulated"]),
                     _words(facts["notes"]),
+                    arrays.get("spacing"),
+                    arrays.get("region_ml"),
                 )
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as exc:
             raise StoreError(
