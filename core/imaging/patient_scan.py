@@ -27,7 +27,8 @@ class PatientScan:
     Parameters
     ----------
     name : str
-        What to call it; never a patient's own name.
+        What to call it; never a patient's own name. Empty: ``Scan 3f2a9c``, by
+        its fingerprint.
     sequences : mapping of str to Volume
         Any of ``t1``, ``t1ce``, ``t2``, ``flair``.
     segmentation : Volume, optional
@@ -60,8 +61,8 @@ class PatientScan:
         strange = [name for name in self.sequences if name not in CHANNELS]
         if strange or not self.sequences:
             raise ScanError(
-                f"{self.name} has the sequences {listed(strange) if strange else 'none'}; allowed "
-                f"are {listed(CHANNELS)}.",
+                f"{self.name or 'the scan'} has the sequences "
+                f"{listed(strange) if strange else 'none'}; allowed are {listed(CHANNELS)}.",
                 "Say which sequence each series is.",
             )
         held = {name: self.sequences[name] for name in CHANNELS if name in self.sequences}
@@ -75,6 +76,8 @@ class PatientScan:
             if volume is not None:
                 parts += [name, np.ascontiguousarray(volume.data), volume.affine]
         object.__setattr__(self, "fingerprint", fingerprint(self.simulated, *parts))
+        if not self.name:
+            object.__setattr__(self, "name", f"Scan {self.fingerprint[:6]}")
 
     @property
     def missing(self) -> tuple[str, ...]:

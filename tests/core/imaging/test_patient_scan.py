@@ -60,3 +60,9 @@ def test_the_fingerprint_follows_voxels_and_places_not_names():
     assert PatientScan("P", four(t1=volume(1, shift=1))).fingerprint != first.fingerprint
     assert PatientScan("P", four(), volume(0)).fingerprint != first.fingerprint
     assert PatientScan("P", four(), simulated=True).fingerprint != first.fingerprint
+
+
+def test_without_a_name_it_is_called_by_its_fingerprint():
+    scan = PatientScan("", four())
+    assert scan.name == f"Scan {scan.fingerprint[:6]}"
+    assert PatientScan("other", four()).fingerprint == scan.fingerprint
