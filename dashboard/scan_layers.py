@@ -28,7 +28,9 @@ __all__ = [
     "HEAT",
     "Click",
     "Overlay",
+    "Picture",
     "Region",
+    "around",
     "check_over",
     "content",
     "crop_scan",
@@ -116,6 +118,34 @@ class Click:
     mm: tuple[float, float, float]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """All that is drawn at once.
+
+    Parameters
+    ----------
+    names : tuple of str
+        One sequence, or two that are linked.
+    volumes : tuple of Volume
+        Theirs, in one space.
+    overlays : tuple of Overlay and its opacity
+        In the same space.
+    mirrored : bool
+        True in radiological convention.
+    simulated : bool
+        Whether the patient is made up.
+    fingerprint : str
+        The scan's.
+    """
+
+    names: tuple[str, ...]
+    volumes: tuple[Volume, ...]
+    overlays: tuple[tuple[Overlay, float], ...]
+    mirrored: bool
+    simulated: bool
+    fingerprint: str
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A box of voxels, ``stop`` excluded."""
@@ -193,6 +223,13 @@ def content(image: npt.NDArray[np.uint8]) -> Region:
         start.append(max(int(there[0]) - _MARGIN, 0))
         stop.append(min(int(there[-1]) + 1 + _MARGIN, image.shape[axis]))
     return Region(tuple(start), tuple(stop))  # type: ignore[arg-type]
+
+
+def around(regions: Sequence[Region]) -> Region:
+    """Return the least box around boxes."""
+    start = np.min([region.start for region in regions], axis=0).tolist()
+    stop = np.max([region.stop for region in regions], axis=0).tolist()
+    return Region(tuple(start), tuple(stop))
 
 
 def packed(data: npt.NDArray[Any], affine: npt.NDArray[np.float64]) -> bytes:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
+from core.imaging.masks import REGIONS
 from core.imaging.patient_scan import PatientScan
-from dashboard.scan_layers import Click, Overlay
+from dashboard import state
+from dashboard.feedback import plain
+from dashboard.scan_choices import CONVENTIONS, DRAWINGS, LAYOUTS, SEQUENCE_TITLES
+from dashboard.scan_flat import flat_picture
+from dashboard.scan_layers import Click, Overlay, Picture, check_over, mask_overlays
+from dashboard.scan_webgl import webgl_picture
+from dashboard.widgets import choose
 
 __all__ = ["Click", "Overlay", "view_scan"]
 
@@ -50,4 +59,88 @@ def view_scan(
     ScanError
         If an overlay does not lie on the sequence it is drawn over.
     """
-    raise NotImplementedError
+    _how(scan, key)
+    view = state.view()
+    sequence = view.scan_sequence
+    if sequence not in scan.sequences:
+        sequence = next(iter(scan.sequences))
+    image = scan.sequences[sequence]
+    names = [sequence]
+    if view.scan_beside in scan.sequences and view.scan_beside != sequence:
+        if image.same_space(scan.sequences[view.scan_beside]):
+            names.append(view.scan_beside)
+        else:
+            st.caption("The two sequences do not lie in one space, so one is shown.")
+    shown = [
+        overlay
+        for overlay in mask_overlays(scan, view.scan_overlays)
+        if overlay.volume.same_space(image)
+    ]
+    for overlay in overlays:
+        check_over(overlay, image)
+    shown += overlays
+    picture = Picture(
+        names=tuple(names),
+        volumes=tuple(scan.sequences[name] for name in names),
+        overlays=tuple(
+            (item, view.scan_opacity if item.opacity is None else item.opacity) for item in shown
+        ),
+        mirrored=view.scan_convention == "radiological",
+        simulated=scan.simulated,
+        fingerprint=scan.fingerprint,
+    )
+    draw = webgl_picture if view.scan_drawing == "webgl" else flat_picture
+    click = draw(picture, view.scan_layout, key=key, clicks=clicks, height=height)
+    _words(picture, legend)
+    return click
+
+
+def _how(scan: PatientScan, key: str) -> None:
+    """Let the reader choose what is drawn and how."""
+    titles = {name: SEQUENCE_TITLES[name] for name in scan.sequences}
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        choose("Sequence", "scan_sequence", titles, key=f"{key}.sequence")
+    with middle:
+        _choose("Beside it, linked", "scan_beside", {"": "Nothing", **titles}, key)
+    with right:
+        _choose("Layout", "scan_layout", LAYOUTS, key)
+    with st.expander("More about the picture", icon=":material/tune:"):
+        left, middle, right = st.columns(3, gap="medium")
+        with left:
+            st.multiselect(
+                "Tumour regions over it",
+                list(REGIONS),
+                format_func=lambda name: f"{REGIONS[name]} ({name})",
+                **state.field("scan_overlays", f"{key}.overlays", shown=list, taken=tuple),
+            )
+        with middle:
+            _choose("Sides", "scan_convention", CONVENTIONS, key)
+        with right:
+            _choose("Drawn as", "scan_drawing", DRAWINGS, key)
+        st.slider(
+            "Opacity of what lies over the scan",
+            0.0,
+            1.0,
+            step=0.1,
+            **state.field("scan_opacity", f"{key}.opacity", shown=lambda value: round(value, 1)),
+        )
+
+
+def _choose(title: str, name: str, options: Mapping[str, str], key: str) -> None:
+    choose(title, name, options, key=f"{key}.{name.removeprefix('scan_')}")
+
+
+def _words(picture: Picture, legend: str) -> None:
+    """Say what is seen, colours and sides in words."""
+    words = [f"{' beside '.join(SEQUENCE_TITLES[name] for name in picture.names)}."]
+    if picture.simulated:
+        words.insert(0, "Simulated data.")
+    words += [
+        f"{item.colour.capitalize()}: {item.name}."
+        for item, opacity in picture.overlays
+        if opacity > 0
+    ]
+    sides = "right" if picture.mirrored else "left"
+    words.append(f"L and R are the patient's left and right: the left is on the {sides}.")
+    st.caption(plain(" ".join([*words, legend]).strip()))
