@@ -100,16 +100,21 @@ _CHART_WORDS = (
 
 
 def pages() -> list[object]:
-    """Return the pages for ``st.navigation``; the first is the front door."""
+    """Return the pages for ``st.navigation``; the first is the front door, by its name too."""
+    front, *others = PAGES
+    # Streamlit answers at the bare address for its default page, and there alone.
+    door = st.Page(front.path, title=front.title, icon=front.icon, url_path="front", default=True)
+
+    def by_name() -> None:
+        st.switch_page(door)
+
     return [
-        st.Page(
-            page.path,
-            title=page.title,
-            icon=page.icon,
-            url_path=page.name,
-            default=page is PAGES[0],
-        )
-        for page in PAGES
+        door,
+        *(
+            st.Page(page.path, title=page.title, icon=page.icon, url_path=page.name)
+            for page in others
+        ),
+        st.Page(by_name, title=front.title, url_path=front.name, visibility="hidden"),
     ]
 
 

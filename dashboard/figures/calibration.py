@@ -52,6 +52,7 @@ def calibration_plot(
             "name": "as predicted",
         }
     ]
+    tables = {role: _without_empty_intervals(table) for role, table in tables.items()}
     for role, table in tables.items():
         data.append(
             {
@@ -99,7 +100,7 @@ def calibration_plot(
         alt=f"Calibration at {years}. {' '.join(_finding(*item) for item in tables.items())}",
         caption=f"Patients in groups of equal size by predicted survival: mean prediction against "
         f"the Kaplan-Meier estimate with its 95% interval. {_who(tables)} Points on the dotted "
-        f"line came out as predicted.{_not_followed(tables)}",
+        f"line came out as predicted.{_nobody_died(tables)}{_not_followed(tables)}",
         table=tidy,
         name=name,
         simulated=simulated,
@@ -118,6 +119,23 @@ def _finding(role: str, table: pd.DataFrame) -> str:
         f"{role}: in {len(known)} groups the largest difference is {abs(worst):.0%} of patients "
         f"{than} alive than predicted."
     )
+
+
+def _without_empty_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the interval of a group in which nobody died: from 100% to 100% claims too much."""
+    return table.assign(
+        **{end: table[end].where(table["observed"] < 1) for end in ("lower", "upper")}
+    )
+
+
+def _nobody_died(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Count the groups without a death, which have no interval."""
+    said = [
+        f"{role}, {rounding.count(count, 'group')}"
+        for role, table in tables.items()
+        if (count := int((table["observed"] >= 1).sum()))
+    ]
+    return f" Nobody died until then, so without an interval: {'; '.join(said)}." if said else ""
 
 
 def _not_followed(tables: Mapping[str, pd.DataFrame]) -> str:

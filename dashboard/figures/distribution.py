@@ -16,7 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout
+from dashboard.figures.canvas import axis, layout, verbatim
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.palette import NEUTRAL, OURS
 
@@ -71,7 +71,8 @@ def histogram(
         "width": np.diff(edges),
         "customdata": np.column_stack((edges[:-1], edges[1:], everybody)),
     }
-    hover = f"{label} %{{customdata[0]:,.4~g}} to %{{customdata[1]:,.4~g}} {unit}".rstrip()
+    hover = f"{verbatim(label)} %{{customdata[0]:,.4~g}} to %{{customdata[1]:,.4~g}}"
+    hover = f"{hover} {verbatim(unit)}".rstrip()
     data = []
     if kept is not None:
         data.append(
@@ -97,7 +98,7 @@ def histogram(
             margin=_MARGIN,
             barmode="overlay",
             bargap=0,
-            xaxis=axis(f"{label} ({unit})" if unit else label, showgrid=False),
+            xaxis=axis(verbatim(f"{label} ({unit})" if unit else label), showgrid=False),
             yaxis=axis("Patients", rangemode="tozero", nticks=5),
         ),
     )
@@ -154,7 +155,9 @@ def categories(
     share = inside / max(n_kept, 1)
     # A strip above the bars where the label of simulated data can stand.
     reach = [len(order) - 0.5, -1.2 if simulated else -0.5]
-    bar = {"type": "bar", "orientation": "h", "y": order}
+    # Levels stand as in the file; plotly would read their markup.
+    rows = [verbatim(level) for level in order]
+    bar = {"type": "bar", "orientation": "h", "y": rows}
     data: list[dict[str, Any]] = []
     if kept is not None:
         data.append(
@@ -181,7 +184,7 @@ def categories(
         {
             "type": "scatter",
             "x": everybody,
-            "y": order,
+            "y": rows,
             "mode": "text",
             "text": [f" {k:,} ({p:.0%})" for k, p in zip(inside, share, strict=True)],
             "textposition": "middle right",

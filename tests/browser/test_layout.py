@@ -87,6 +87,15 @@ def test_on_a_narrow_screen_the_sidebar_opens_on_demand(
     reader.nothing_wrong()
 
 
+def test_the_front_door_opens_by_its_name_too(simulated_server: Server, open_reader: OpenReader):
+    reader = open_reader(simulated_server)
+    reader.open("overview", {"trim": "0.2"})
+    expect(reader.page.get_by_role("heading", name="FerroScope", exact=True)).to_be_visible()
+    assert reader.link == f"{simulated_server.url}/?trim=0.2"
+    assert reader.page.get_by_test_id("stSidebarNavLink").filter(has_text="Overview").count() == 1
+    reader.nothing_wrong()
+
+
 def test_a_link_that_nobody_understands_is_said_and_survived(
     simulated_server: Server, open_reader: OpenReader
 ):

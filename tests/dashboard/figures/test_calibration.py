@@ -44,3 +44,15 @@ def test_no_follow_up_is_said():
     assert "no group is followed so long" in drawing.alt
     assert drawing.caption.endswith("Not drawn: Training, 2 groups not followed so long.")
     assert "Not drawn" not in calibration_plot({"Training": TABLE}, horizon=5).caption
+
+
+def test_a_group_in_which_nobody_died_has_no_interval(trace):
+    """Kaplan-Meier's there is from 1 to 1, which would claim that nobody could have died."""
+    alive = TABLE.assign(observed=[0.35, 1.0], lower=[0.2, 1.0], upper=[0.5, 1.0])
+    drawing = calibration_plot({"Training": alive}, horizon=3)
+    bars = trace(drawing.figure, "Training").error_y
+    assert np.isnan(bars.array).tolist() == [False, True]
+    assert np.isnan(bars.arrayminus).tolist() == [False, True]
+    assert drawing.table["upper"].isna().tolist() == [False, True]
+    assert "Nobody died until then, so without an interval: Training, 1 group." in drawing.caption
+    assert "Nobody died" not in calibration_plot({"Training": TABLE}, horizon=3).caption

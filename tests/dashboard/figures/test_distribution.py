@@ -81,3 +81,26 @@ def test_nothing_missing_has_no_bar_for_it():
     drawing = categories(IDH.dropna(), label="IDH")
     assert drawing.table["level"].tolist() == ["mutant", "wildtype"]
     assert drawing.alt == "IDH: mutant 3 patients (75%) and wildtype 1 patients (25%)."
+
+
+HOSTILE = "<b>mutant</b> & 'x' <a href='javascript:alert(1)'>y</a>"
+
+
+def test_levels_and_labels_are_drawn_as_they_stand(trace):
+    """Plotly reads markup in what it draws; a file's words are not markup."""
+    values = pd.Series([HOSTILE, "wildtype", HOSTILE])
+    drawing = categories(values, label="IDH", kept=[True, True, False])
+    for name in ("all patients", "patients kept", "counts"):
+        rows = trace(drawing.figure, name).y
+        assert rows[0].startswith("&lt;b&gt;mutant&lt;/b&gt; &amp; 'x' &lt;a href=")
+        assert "<" not in "".join(rows)
+    # Words and numbers beside the figure are not plotly's.
+    assert drawing.table["level"].tolist() == [HOSTILE, "wildtype"]
+    assert tuple(trace(drawing.figure, "patients kept").x) == (1, 1)
+
+    number = histogram(AGES, label="<i>Age</i>", unit="<u>years</u>")
+    assert (
+        number.figure.layout.xaxis.title.text == "&lt;i&gt;Age&lt;/i&gt; (&lt;u&gt;years&lt;/u&gt;)"
+    )
+    assert "<i>" not in trace(number.figure, "all patients").hovertemplate
+    assert "<u>" not in trace(number.figure, "all patients").hovertemplate
