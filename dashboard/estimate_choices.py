@@ -30,8 +30,8 @@ class EstimateView(ScanView):
     """
 
     estimate_network: str = ""
-    # Whether each network also looks at the mirrored scan.
-    estimate_flips: bool = True
+    # Whether each network also looks at the scan mirrored in all eight ways.
+    estimate_flips: bool = False
     estimate_section: str = "estimate"
     # A folder of cases under imaging/.
     batch_folder: str = ""

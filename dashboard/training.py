@@ -17,7 +17,7 @@ from core.imaging.masks import REGIONS
 from core.imaging.plan import PRESETS
 from core.jobs import Job
 from core.provenance import fingerprint
-from core.tasks.network import network_request
+from core.tasks.network import NetworkRequest, network_request
 from dashboard import state
 from dashboard.engine import engine, found
 from dashboard.feedback import refusals, say_notes
@@ -29,7 +29,15 @@ from dashboard.training_choices import TrainingChoice, chosen
 from dashboard.training_settings import every_setting
 from dashboard.widgets import choose, draw, numbers_in_a_row, simulated_label
 
-__all__ = ["choices", "learning_curves", "reports_of", "scans_line", "start_or_watch"]
+__all__ = [
+    "choices",
+    "learning_curves",
+    "reports_of",
+    "scans_line",
+    "start_or_watch",
+    "training_request",
+    "watch_learning",
+]
 
 _LONG = 3600.0
 _MOST_BARS = 10
@@ -93,6 +101,37 @@ def scans_line(choice: TrainingChoice) -> ScanDataset | None:
     return scans
 
 
+def training_request(
+    scans: ScanDataset,
+    plan: CrossValidationPlan,
+    *,
+    preset: str,
+    task: str = "cross_validation",
+) -> NetworkRequest:
+    """Return the request of a training: the same wherever it is asked for.
+
+    Parameters
+    ----------
+    scans : ScanDataset
+    plan : CrossValidationPlan
+    preset : str
+        What the list of jobs calls the plan.
+    task : {"cross_validation", "leakage_canary"}
+    """
+    return network_request(
+        scans,
+        plan,
+        task=task,
+        about={
+            "cohort": scans.name,
+            "simulated": scans.simulated,
+            "region": scans.recipe.region,
+            "preset": preset,
+        },
+        start_file=network_file(plan.training.start, plan.training.network),
+    )
+
+
 def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     """Show the cost, offer to start, and watch; return the job once it is done."""
     view = state.view()
@@ -105,18 +144,8 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     # One shuffle may by chance resemble the truth: several are averaged.
     plan = replace(choice.plan, repeats=SHUFFLES) if view.canary else choice.plan
     training = plan.training
-    request = network_request(
-        scans,
-        plan,
-        task=task,
-        about={
-            "cohort": scans.name,
-            "simulated": scans.simulated,
-            "region": choice.recipe.region,
-            "preset": PRESETS[view.preset].title + (", changed" if view.own_plan else ""),
-        },
-        start_file=network_file(training.start, training.network),
-    )
+    title = PRESETS[view.preset].title + (", changed" if view.own_plan else "")
+    request = training_request(scans, plan, task=task, preset=title)
     job = found(request.spec.id)
     if job is None:
         refuse_unfit(training.start, training.network)
@@ -125,7 +154,7 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
     done = job_panel(request, key="training.job", label="Start training")
     job = found(request.spec.id)
     if job is not None and job.state != "done":
-        _live(job, simulated=scans.simulated)
+        watch_learning(job, simulated=scans.simulated)
     return done
 
 
@@ -172,7 +201,7 @@ def learning_curves(reports: tuple[EpochReport, ...], *, simulated: bool, key: s
         draw(training_curves(reports, measure="auc", simulated=simulated), f"{key}-auc")
 
 
-def _live(job: Job, *, simulated: bool) -> None:
+def watch_learning(job: Job, *, simulated: bool) -> None:
     """Follow the curves of a job that works."""
     st.fragment(_curves, run_every=None if job.final else "2s")(job.id, simulated)
 

@@ -8,7 +8,7 @@ from dashboard.view import View
 def test_every_choice_is_in_the_link():
     view = View(
         estimate_network="a" * 64,
-        estimate_flips=False,
+        estimate_flips=True,
         estimate_section="grounds",
         batch_folder="my scans",
     )
