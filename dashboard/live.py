@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.engine import engine, found, start
 from dashboard.feedback import plain, refusals, show_error
 
-__all__ = ["duration", "job_panel", "state_words", "watch"]
+__all__ = ["duration", "job_panel", "say_unknown_job", "state_words", "watch"]
 
 _ICONS = {
     "queued": ":material/hourglass_empty:",
@@ -78,6 +78,17 @@ def watch(job_id: str, *, key: str) -> None:
     st.fragment(_panel, run_every=_EVERY if polling else None)(job_id, key, polling)
 
 
+def say_unknown_job() -> None:
+    """Say so where the link names a job that is not on this machine."""
+    named = state.view().job
+    if named and found(named) is None:
+        st.warning(
+            f"The link names job {named[:12]}, which is not on this machine: a job lives where it "
+            "was started, until it is removed. What is chosen below can be started here.",
+            icon=":material/link_off:",
+        )
+
+
 def state_words(job: Job) -> str:
     """Return the state of a job in words."""
     if job.state == "running" and job.stopping:
@@ -134,7 +145,8 @@ def _draw(job: Job, key: str) -> None:
             )
         elif job.resumable:
             st.button(
-                "Resume",
+                # Where it failed before anything was done there is nothing to go on from.
+                "Resume" if job.fraction or job.state != "failed" else "Try again",
                 key=f"{key}.resume",
                 icon=":material/play_arrow:",
                 on_click=_ask,

@@ -9,6 +9,7 @@ from dashboard.discrimination import auc_table, concordance_panel, rank, roc_pan
 from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.auc_time import auc_over_time
+from dashboard.live import say_unknown_job
 from dashboard.resampling import optimism_panel, score_bootstrap_panel
 from dashboard.widgets import draw, simulated_label
 
@@ -19,6 +20,7 @@ st.caption(
     "who lived beyond it, how often the first has the higher score. 0.5 is chance, 1 is perfect."
 )
 with refusals():
+    say_unknown_job()
     training = cohorts.training(view)
     simulated_label(cohorts.simulated_titles(view))
     imported_line()

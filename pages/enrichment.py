@@ -6,6 +6,7 @@ from dashboard import cohorts, state
 from dashboard.choices import ENRICHMENT_SECTIONS
 from dashboard.feedback import refusals
 from dashboard.gene_sets import gene_sets_panel
+from dashboard.live import say_unknown_job
 from dashboard.overrepresentation import overrepresentation_panel
 from dashboard.preranked import preranked_panel
 from dashboard.widgets import section, simulated_label
@@ -16,6 +17,7 @@ st.caption(
     "would put there."
 )
 with refusals():
+    say_unknown_job()
     simulated_label(cohorts.simulated_titles(state.view()))
     open_section = section("enrichment_section", ENRICHMENT_SECTIONS, key="enrichment.section")
     if open_section == "overrepresentation":

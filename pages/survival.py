@@ -8,6 +8,7 @@ from dashboard.cut import cut_controls, cut_slider, validation_controls
 from dashboard.exchange import doubt_line, frozen_line, imported_line
 from dashboard.feedback import refusals
 from dashboard.figures.ranking import ranking
+from dashboard.live import say_unknown_job
 from dashboard.permutation import permutation_panel
 from dashboard.risk import own_cut_panel, risk_panel
 from dashboard.signature_genes import signature_genes
@@ -16,6 +17,7 @@ from dashboard.widgets import draw, simulated_label
 view = state.view()
 st.title("Survival")
 with refusals():
+    say_unknown_job()
     training = cohorts.training(view)
     simulated_label(cohorts.simulated_titles(view))
     imported_line()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.feedback import refusals
+from dashboard.live import say_unknown_job
 from dashboard.training import choices, scans_line, start_or_watch
 from dashboard.training_result import training_result
 
@@ -13,6 +14,7 @@ st.caption(
     "seen its patient. The same request is the same run, whoever starts it."
 )
 with refusals():
+    say_unknown_job()
     choice = choices()
     scans = scans_line(choice)
     if scans is not None:

@@ -175,6 +175,7 @@ def test_a_job_of_a_server_that_is_gone_is_lost_and_can_be_resumed(records: JobR
     assert row(screen, job_id)["State"] == "Lost"
     assert row(screen, job_id)["Progress"] == 0.5
     assert "server that ran it ended" in screen.words
+    assert screen.widget("jobs.watch.resume").label == "Resume"
     screen.click("jobs.watch.resume")
     assert not screen.crashed
     # Its input was never kept here: it fails, and says why and what to do.
@@ -190,6 +191,8 @@ def test_a_failed_job_shows_its_reason_as_plain_text_and_can_be_removed(records:
     texts = [item.value for item in screen.at.text]
     assert "No ![x](http://evil/x.png) here." in texts
     assert "Do <b>that" in texts
+    # Nothing was done that it could go on from.
+    assert screen.widget("jobs.watch.resume").label == "Try again"
     assert not [item for item in screen.at.markdown if "evil" in item.value]
     screen.click("jobs.remove")
     assert not screen.crashed

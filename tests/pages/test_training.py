@@ -184,6 +184,13 @@ def test_a_case_without_a_sequence_is_named(folder: Path, home: Path, tmp_path: 
         kept.rename(gone)
 
 
+@pytest.mark.parametrize("page", ["training", "survival", "discrimination", "enrichment"])
+def test_a_job_of_the_link_that_is_not_here_is_said(inline, page: str):
+    screen = Screen(page, job="0" * 64, **(TINY if page == "training" else QUICK))
+    assert not screen.crashed
+    assert "The link names job 000000000000, which is not on this machine" in screen.words
+
+
 def test_a_folder_that_is_not_here(inline):
     screen = Screen("training", **TINY, scans="nowhere")
     assert not screen.crashed
