@@ -1,0 +1,188 @@
+"""The Tumour mask part of the Scans page: brought, clicked, approximated, or by a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.errors import ScanError
+from core.imaging.intake import read_upload
+from core.imaging.masks import REGIONS, tumour_mask
+from core.imaging.patient_scan import PatientScan
+from core.imaging.preprocessing import Preprocessed
+from core.imaging.segmentation import (
+    accept_approximate,
+    accept_uploaded,
+    approximate_masks,
+    find_bundles,
+    segment_by_bundle,
+    volume_ml,
+)
+from core.imaging.volume import Volume
+from dashboard.feedback import refusals
+from dashboard.scan_clicks import click_panel
+from dashboard.scan_keeping import keep_panel
+from dashboard.scan_pictures import kept
+from dashboard.scan_processing import failed
+from dashboard.scan_session import ScanRoom, room
+from dashboard.settings import ROOT, settings
+from dashboard.viewer import view_scan
+from dashboard.widgets import numbers_in_a_row
+
+__all__ = ["bundles_folder", "mask_panel"]
+
+_WAYS = {
+    "clicks": "By clicks",
+    "approximate": "Approximate, automatic",
+    "upload": "Upload a segmentation",
+    "bundle": "By a MONAI bundle",
+}
+
+
+def mask_panel() -> None:
+    """Let the reader say where the tumour is, and show what is accepted."""
+    here = room()
+    done = here.preprocessed
+    if done is None:
+        st.info("Bring a scan and process it first; the mask is drawn on the processed scan.")
+        return
+    with refusals():
+        problem = failed(done)
+        if problem is not None:
+            raise problem
+        if done.scan.segmentation is not None:
+            _accepted(done.scan)
+        way = st.segmented_control(
+            "How the tumour is found",
+            list(_WAYS),
+            format_func=lambda name: _WAYS[name],
+            default="clicks",
+            required=True,
+            key="scans.way",
+        )
+        draw = {
+            "clicks": click_panel,
+            "approximate": _approximate,
+            "upload": _upload,
+            "bundle": _bundle,
+        }[way]
+        with refusals():
+            draw(here, done)
+    keep_panel(here)
+
+
+def bundles_folder() -> Path:
+    """Return where a reader puts bundles of their own."""
+    return settings().home / "networks" / "bundles"
+
+
+def _accepted(scan: PatientScan) -> None:
+    """Show the mask that is accepted, and the next step."""
+    labels = scan.segmentation
+    if labels is None:
+        return
+    st.success("A segmentation is accepted.", icon=":material/check_circle:")
+    figures = []
+    for region, title in REGIONS.items():
+        try:
+            size = volume_ml(tumour_mask(labels, region), labels.affine)  # type: ignore[arg-type]
+        except ScanError:
+            continue  # no voxel of this region
+        figures.append((f"{title} ({region})", f"{size:.1f} ml", "by the accepted mask"))
+    numbers_in_a_row(figures)
+    if scan.notes:
+        st.text(scan.notes[-1])
+    next_page = ROOT / "pages" / "estimate.py"
+    if next_page.is_file():
+        st.page_link(str(next_page), label="Go on to the estimate", icon=":material/arrow_forward:")
+
+
+def _approximate(here: ScanRoom, done: Preprocessed) -> None:
+    st.caption(
+        "Voxels far brighter in FLAIR than the brain's median, largest piece. It misses tumours "
+        "that do not stand out in FLAIR; it is a beginning, not a finding."
+    )
+    found = kept(
+        (done.scan.fingerprint, "approximate"),
+        lambda: approximate_masks(_bare(done.scan), brain=done.brain.data),
+    )
+    for note in found.notes:
+        st.text(note)
+    proposed = kept(
+        (done.scan.fingerprint, "approximate", "scan"),
+        lambda: accept_approximate(_bare(done.scan), found),
+    )
+    st.button(
+        "Accept the approximate mask",
+        key="scans.approximate.accept",
+        type="primary",
+        on_click=here.accept,
+        args=(proposed,),
+    )
+    view_scan(proposed, key="scans.viewer", legend="Approximate mask, not accepted by anybody yet.")
+
+
+def _upload(here: ScanRoom, done: Preprocessed) -> None:
+    st.caption(
+        "A NIfTI file made on the processed scan, with labels 1, 2 and 4 (BraTS until 2022) or 1, "
+        "2 and 3 (from 2023). A file in another space is refused, never resampled."
+    )
+    file: Any = st.file_uploader("Segmentation", key=f"scans.segmentation.{here.number}")
+    if file is None:
+        return
+    labels: Volume = kept((file.file_id, "segmentation"), lambda: _read(here, file))
+    proposed = accept_uploaded(_bare(done.scan), labels)
+    st.button(
+        "Accept the uploaded segmentation",
+        key="scans.segmentation.accept",
+        type="primary",
+        on_click=here.accept,
+        args=(proposed,),
+    )
+    view_scan(proposed, key="scans.viewer")
+
+
+def _read(here: ScanRoom, file: Any) -> Volume:
+    """Read one segmentation by way of the intake, so that it is guarded as every upload is."""
+    place = here.folder()
+    try:
+        intake = read_upload([(file.name, file)], folder=place)
+        usable = [row for row in intake.series if row.usable]
+        if len(usable) != 1:
+            raise ScanError(
+                f"{file.name} holds {len(usable)} usable images; a segmentation is one.",
+                "Give one NIfTI file.",
+            )
+        return intake.volumes[usable[0].key].load("segmentation")
+    finally:
+        here.remove(place)
+
+
+def _bundle(here: ScanRoom, done: Preprocessed) -> None:
+    found = find_bundles(bundles_folder())
+    if not found:
+        st.info(
+            "No bundle is installed. FerroScope brings none: put the folder of a MONAI bundle for "
+            "brain tumours into networks/bundles below $FERROSCOPE_HOME."
+        )
+        return
+    place = st.selectbox(
+        "Bundle",
+        range(len(found)),
+        format_func=lambda n: f"{found[n].name} {found[n].version}",
+        key="scans.bundle",
+    )
+    st.caption("The bundle's network is loaded and run; none of its scripts is.")
+    if st.button("Segment by this bundle", key="scans.bundle.run", type="primary"):
+        with st.spinner("The bundle's network looks at the scan"):
+            here.accept(segment_by_bundle(_bare(done.scan), found[place]))
+        st.rerun()
+
+
+def _bare(scan: PatientScan) -> PatientScan:
+    """Return the scan without a segmentation."""
+    if scan.segmentation is None:
+        return scan
+    return kept((scan.fingerprint, "bare"), lambda: scan.with_segmentation(None))

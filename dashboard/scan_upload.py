@@ -1,0 +1,254 @@
+"""Bringing a scan: dropped files, a folder of this machine, or a simulated patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import ScanError, listed
+from core.imaging.dataset import CHANNELS
+from core.imaging.intake import KINDS, FoundSeries, Intake, Kind, read_folder, read_upload
+from core.imaging.patient_scan import PatientScan
+from core.imaging.simulated_scans import simulate_scan
+from dashboard import cohorts
+from dashboard.feedback import plain, refusals, say_notes
+from dashboard.scan_pictures import forget_pictures, kept
+from dashboard.scan_session import ScanRoom, leave, room
+from dashboard.viewer import view_scan
+
+__all__ = ["given_scan", "simulated_patient", "upload_scan"]
+
+_SOURCES = {
+    "files": "Files",
+    "folder": "A folder of this machine",
+    "simulated": "A simulated patient",
+}
+_SEED = 2026  # not the training's
+_READ = "ferroscope.scan.read"
+_PATIENTS = 1000
+
+
+def upload_scan() -> None:
+    """Take a scan from one of three sources; its series are then confirmed."""
+    here = room()
+    if here.intake is None:
+        source = st.segmented_control(
+            "Where the scan is",
+            list(_SOURCES),
+            format_func=lambda name: _SOURCES[name],
+            default="files",
+            required=True,
+            key="scans.source",
+        )
+        with refusals():
+            {"files": _files, "folder": _folder, "simulated": _simulated}[source](here)
+    if here.intake is not None:
+        with refusals():
+            _confirm(here, here.intake)
+
+
+def given_scan(scan: PatientScan) -> None:
+    """Show the scan as it came, and the way to another."""
+    simulated_patient(scan)
+    voxels = {name: " x ".join(map(str, volume.shape)) for name, volume in scan.sequences.items()}
+    rows = [
+        {
+            "Sequence": KINDS[name],  # type: ignore[index]
+            "Voxels": voxels[name],
+            "Spacing (mm)": " x ".join(f"{part:.2f}" for part in scan.sequences[name].spacing),
+        }
+        for name in scan.sequences
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="scans.given")
+    if scan.missing:
+        st.warning(
+            f"Missing: {listed(KINDS[name] for name in scan.missing)}. The network needs all four "  # type: ignore[index]
+            "sequences; the others can be looked at."
+        )
+    say_notes(scan.notes, title="What was found and done on entry")
+    with refusals():
+        view_scan(scan, key="scans.viewer")
+    st.button(
+        "Delete this scan and take another", key="scans.leave", icon=":material/delete:",
+        on_click=leave,
+    )  # fmt: skip
+
+
+def simulated_patient(scan: PatientScan) -> None:
+    """Say loudly that a patient is made up."""
+    if scan.simulated:
+        st.warning(
+            "**Simulated data.** This patient does not exist. Nothing that follows says anything "
+            "about a real one.",
+            icon=":material/science:",
+        )
+
+
+def _files(here: ScanRoom) -> None:
+    files: Sequence[Any] = st.file_uploader(
+        "Four NIfTI files, a zip of DICOM series, DICOM files, or a BraTS case",
+        accept_multiple_files=True,
+        key=f"scans.files.{here.number}",
+    )
+    st.caption(
+        "Drop everything at once. It stays on this machine, in this session: no link leads to it, "
+        "and it is deleted when the session ends. Names, dates and numbers that tell who the "
+        "patient is are taken out of DICOM headers on entry."
+    )
+    if not files:
+        st.session_state.pop(_READ, None)
+        return
+    key = tuple(file.file_id for file in files)
+    before: tuple[Any, ScanError] | None = st.session_state.get(_READ)
+    if before is not None and before[0] == key:
+        raise before[1]  # said until other files come
+    try:
+        with st.spinner("Reading the files"):
+            _read(here, lambda place: read_upload([(f.name, f) for f in files], folder=place))
+    except ScanError as error:
+        st.session_state[_READ] = (key, error)
+        raise
+    st.rerun()
+
+
+def _folder(here: ScanRoom) -> None:
+    st.caption(
+        "A folder below the data folder or the home folder of this installation, for instance "
+        "imaging/brats/BraTS2021_00006."
+    )
+    with st.form(f"scans.folder.{here.number}"):
+        text = st.text_input("Folder", max_chars=400, key=f"scans.path.{here.number}")
+        pressed = st.form_submit_button("Read the folder", icon=":material/folder_open:")
+    if pressed:
+        path = _below_the_roots(text.strip())
+        with st.spinner("Reading the folder"):
+            _read(here, lambda place: read_folder(path, folder=place))
+        st.rerun()
+
+
+def _below_the_roots(text: str) -> Path:
+    """Return a folder that lies below one of the data folders, whatever its name says."""
+    for root in cohorts.roots():
+        base = root.resolve()
+        path = (base / text).resolve()
+        if text and path != base and path.is_relative_to(base) and path.exists():
+            return path
+    raise ScanError(
+        f"there is no folder {text!r} below the data folders of this installation.",
+        "Give a path relative to $FERROSCOPE_DATA or $FERROSCOPE_HOME.",
+    )
+
+
+def _simulated(here: ScanRoom) -> None:
+    st.caption("A made-up head with a made-up tumour, as in the simulated training scans.")
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    number = left.number_input(
+        "Number of the patient", 0, _PATIENTS - 1, 0, key="scans.simulated.number"
+    )
+    if right.button("Take the simulated patient", key="scans.simulated", type="primary"):
+        made = simulate_scan(int(number), seed=_SEED)
+        sequences = dict(zip(CHANNELS, made.sequences, strict=True))
+        forget_pictures()
+        here.take(
+            PatientScan(
+                f"Simulated patient {number}",
+                sequences,
+                made.segmentation,
+                simulated=True,
+                notes=("Simulated scan: this patient does not exist.",),
+            )
+        )
+        st.rerun()
+
+
+def _read(here: ScanRoom, read: Any) -> None:
+    """Read an upload into a folder of the session; nothing of a refused one stays."""
+    place = here.folder()
+    try:
+        here.intake = read(place)
+    finally:
+        if here.intake is None:
+            here.remove(place)
+
+
+def _confirm(here: ScanRoom, intake: Intake) -> None:
+    """Show what each series was taken for, and let the reader confirm or correct it."""
+    st.subheader("Which series is what")
+    st.caption("Recognised by headers and names; please confirm or correct.")
+    st.dataframe(_table(intake.series), hide_index=True, key="scans.series")
+    if intake.missing:
+        st.warning(f"Not found: {listed(KINDS[name] for name in intake.missing)}.")  # type: ignore[index]
+    for kind, rows in intake.duplicates.items():
+        st.warning(
+            f"{KINDS[kind]} more than once: {plain(listed(row.name for row in rows))}. Say which "
+            "one is to be used."
+        )
+    say_notes(intake.notes, title="About this upload")
+    if intake.removed:
+        with st.expander(
+            f"{len(intake.removed):,} kinds of identifying entries were removed",
+            icon=":material/shield_person:",
+        ):
+            st.text(", ".join(intake.removed))
+    assignment = _assignment(here, intake)
+    left, right = st.columns([1, 1])
+    confirmed = left.button("Use these series", key="scans.confirm", type="primary")
+    right.button("Delete the upload", key="scans.discard", on_click=leave)
+    unsure = [row.name for row in intake.series if assignment.get(row.key) is None and row.usable]
+    if unsure:
+        st.caption(plain(f"Still open: {listed(unsure)}."))
+    if not confirmed and not set(assignment.values()) & set(CHANNELS):
+        return
+    key = (str(here.number), *map(str, assignment.items()))
+    scan = kept(key, lambda: intake.scan(assignment))
+    if confirmed:
+        here.take(scan)
+        st.rerun()
+    view_scan(scan, key="scans.viewer")
+
+
+def _assignment(here: ScanRoom, intake: Intake) -> dict[str, Kind | None]:
+    """Return what each series is, as proposed and as the reader corrected it."""
+    proposal = intake.proposal
+    chosen: dict[str, Kind | None] = {}
+    usable = [row for row in intake.series if row.usable]
+    slots = st.columns(min(max(len(usable), 1), 4), gap="medium")
+    for place, row in enumerate(usable):
+        proposed = proposal[row.key]
+        chosen[row.key] = slots[place % len(slots)].selectbox(
+            plain(row.name),
+            list(KINDS),
+            index=list(KINDS).index(proposed) if proposed is not None else None,
+            format_func=lambda kind: KINDS[kind],
+            placeholder="Please choose",
+            key=f"scans.kind.{here.number}.{row.key}",
+        )
+    return chosen
+
+
+def _table(series: Sequence[FoundSeries]) -> pd.DataFrame:
+    """Return the series as a reader sees them."""
+    return pd.DataFrame(
+        [
+            {
+                "Series": row.name,
+                "Taken for": "cannot be used" if not row.usable else _kind(row),
+                "Sure": "" if not row.usable else "yes" if row.certain else "please look",
+                "Why": row.refusal or row.why,
+                "Voxels": " x ".join(map(str, row.shape)) if any(row.shape) else "",
+                "Spacing (mm)": " x ".join(f"{part:.2f}" for part in row.spacing)
+                if any(row.spacing)
+                else "",
+                "Notes": " ".join(row.notes) or row.hint,
+            }
+            for row in series
+        ]
+    )
+
+
+def _kind(row: FoundSeries) -> str:
+    return KINDS[row.kind] if row.kind is not None else "open"
