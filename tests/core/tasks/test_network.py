@@ -16,6 +16,7 @@ from core.imaging import (
     ScanDataset,
     TrainingPlan,
     build_network,
+    checkpoint,
     cross_validate,
     simulated_dataset,
 )
@@ -147,6 +148,45 @@ def test_a_corrupt_checkpoint_fails_its_job_and_harms_no_other_fold(engine, data
     assert engine.records.has_result(spec.id, part=0)
     path.unlink()  # as the hint says
     assert engine.resume(spec.id).state == "done"
+
+
+def test_too_little_memory_fails_the_job_and_proposes_a_smaller_batch(engine, dataset, monkeypatch):
+    """As PyTorch says it of a card; with enough memory the same job goes on."""
+
+    def exhausted(*_, **__):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")
+
+    spec = request(engine, dataset)
+    with monkeypatch.context() as patch:
+        patch.setattr("core.imaging.training.loss_of", exhausted)
+        job = engine.submit(spec)
+    assert job.state == "failed"
+    assert "does not hold a step of 4 scans" in job.reason
+    assert "Use a batch of 2" in job.hint
+    assert engine.resume(spec.id).state == "done"
+
+
+def test_a_full_disk_fails_the_job_at_its_checkpoint_and_it_goes_on_from_the_one_before(
+    engine, dataset, monkeypatch
+):
+    spec = request(engine, dataset)
+    write = checkpoint.write_atomically
+    written = []
+
+    def full(path, content):
+        if len(written) == 2:
+            raise StoreError(f"{path.name} could not be written: No space left on device.", "")
+        written.append(path)
+        write(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoint, "write_atomically", full)
+        job = engine.submit(spec)
+    assert job.state == "failed"
+    assert "checkpoint.safetensors could not be written: No space left" in job.reason
+    assert engine.resume(spec.id).state == "done"
+    told = [(r.attempt, r.values["epoch"]) for r in engine.reports(spec.id)]
+    assert told[:3] == [(1, 1), (1, 2), (2, 3)]
 
 
 def test_the_canary_trains_on_shuffled_groups(engine, dataset):

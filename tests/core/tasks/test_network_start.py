@@ -22,6 +22,7 @@ from core.imaging import (
 )
 from core.imaging.preparation import CropRecipe
 from core.jobs import InlineEngine
+from core.tasks import network
 from core.tasks.network import network_request
 
 NETWORK = NetworkPlan("resnet10", width=0.0625)
@@ -85,6 +86,43 @@ def test_the_weights_reach_the_worker_through_the_store_and_change_the_numbers(
     fresh = cross_validate(dataset, RANDOM).predictions["probability"]
     assert not np.array_equal(ours, fresh)
     assert "weights in `resnet_10.pth`" in model_card(found)
+
+
+def test_stopped_and_resumed_from_weights_it_gives_the_same_bits(
+    engine: InlineEngine, dataset: ScanDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """As long a training, stopped in each fold; the file is gone when it goes on."""
+    path = weights_file(tmp_path)
+    plan = started(StartingWeights.of(path.name, path.read_bytes()))
+    plan = replace(plan, training=replace(plan.training, epochs=3))
+    request = network_request(dataset, plan, about={"title": "Tiny"}, start_file=path)
+    whole = InlineEngine(tmp_path / "whole")
+    for kept in (engine, whole):
+        request.keep(kept.records.store)
+    path.unlink()
+    job_id, train_part = request.spec.id, network.train_part
+
+    def stopping(*args, on_epoch, **more):
+        def told(report):
+            if report.epoch == 2:
+                engine.stop(job_id)
+            on_epoch(report)
+
+        return train_part(*args, on_epoch=told, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(network, "train_part", stopping)
+        assert engine.submit(request.spec).state == "stopped"
+        assert engine.resume(job_id).state == "stopped"
+    assert engine.resume(job_id).state == "done"
+    assert [report.attempt for report in engine.reports(job_id)] == [1, 1, 2, 2, 2, 3]
+    assert whole.submit(request.spec).state == "done"
+    ours, theirs = (CrossValidation.from_bytes(e.result(job_id)) for e in (engine, whole))
+    np.testing.assert_array_equal(
+        ours.predictions["probability"], theirs.predictions["probability"]
+    )
+    assert ours.facts["weights"] == theirs.facts["weights"]
+    whole.close()
 
 
 def test_other_weights_of_the_same_name_are_another_job(dataset: ScanDataset, tmp_path: Path):
