@@ -78,6 +78,12 @@ PAGES: tuple[PageLink, ...] = (
         "Which pathways and gene ontology terms the genes belong to.",
     ),
     PageLink(
+        "scans",
+        "Scans",
+        ":material/radiology:",
+        "One patient's MRI: recognised, brought into atlas space, the tumour marked.",
+    ),
+    PageLink(
         "training",
         "Training",
         ":material/neurology:",

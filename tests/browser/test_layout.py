@@ -36,12 +36,14 @@ PAGES = {
     "enrichment": {},
     "enrichment/preranked": {"enrichment_section": "preranked"},
     "enrichment/gene_sets": {"enrichment_section": "gene_sets"},
+    "scans": {},
+    "scans/mask": {"scan_section": "mask"},
     "training": {},
     "jobs": {},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
 # Parts that look at no patients.
-NO_PATIENTS = ("cohort/own", "jobs")
+NO_PATIENTS = ("cohort/own", "jobs", "scans", "scans/mask")
 MAIN = (
     "", "cohort", "expression", "signature", "survival", "discrimination", "clinical", "enrichment",
 )  # fmt: skip
