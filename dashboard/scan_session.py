@@ -65,6 +65,8 @@ class ScanRoom:
         What was pointed at so far.
     work : Ending or None
         Preprocessing under way.
+    answers : dict
+        What the networks said of it, by scan, networks and settings.
     number : int
         Raised with every upload, so that its widgets begin afresh.
     """
@@ -78,6 +80,7 @@ class ScanRoom:
         self.preprocessed: Preprocessed | None = None
         self.clicks = ClickSession()
         self.work: Ending | None = None
+        self.answers: dict[str, Any] = {}
         self._folders: dict[Path, weakref.finalize[Any, Any]] = {}
         _WATCHED.add(self)
 
@@ -120,6 +123,7 @@ class ScanRoom:
             self.remove(place)
         self.work = self.intake = self.given = self.preprocessed = None
         self.clicks = ClickSession()
+        self.answers = {}
         self.number += 1
 
 

@@ -1,0 +1,64 @@
+"""What the two risk groups went through, in the cohort that the signature comes from."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from core.imaging.estimate import RiskEstimate
+from core.survival import MedianSurvival, assess
+from dashboard import state
+from dashboard.feedback import plain
+from dashboard.figures import rounding
+from dashboard.figures.curves import survival_curves
+from dashboard.study import study
+from dashboard.widgets import cohort_line, draw
+
+__all__ = ["group_sentence", "survival_panel"]
+
+
+def survival_panel(estimate: RiskEstimate, *, key: str) -> None:
+    """Draw the survival of the low and the high group of the frozen signature and cut.
+
+    They are the cohort's and the same for every scan; no curve is this patient's.
+    """
+    view = state.view()
+    frozen = study(view)
+    scored = frozen.training
+    found = assess(scored.score, scored.cohort.outcome, frozen.cutpoint, interval=view.interval)
+    st.caption(
+        f"{cohort_line(scored.cohort)}. Groups by the frozen signature and cut of the Survival "
+        "page (gene expression), not by scans."
+    )
+    draw(
+        survival_curves(
+            found.curves,
+            medians=found.medians,
+            effect=found.hazard_ratio or "",
+            simulated=scored.cohort.simulated,
+            name="estimate_survival",
+        ),
+        f"{key}-survival",
+    )
+    st.markdown(
+        group_sentence(found.medians, plain(scored.cohort.title))
+        + " **This is what two groups of patients went through, not what this patient can expect.**"
+    )
+    if estimate.simulated and not scored.cohort.simulated:
+        st.caption(
+            "The networks learned from made-up risk groups, which have nothing to do with this "
+            "cohort's."
+        )
+
+
+def group_sentence(medians: tuple[MedianSurvival, ...], cohort: str) -> str:
+    """Say each group's median survival in one plain sentence."""
+    return f"In {cohort}, {rounding.joined(_part(median) for median in medians)}."
+
+
+def _part(median: MedianSurvival) -> str:
+    group = f"the {rounding.stratum_name(median.label).lower()} group"
+    if math.isfinite(median.estimate):
+        return f"half of {group} had died by {rounding.time(median.estimate, median.unit)}"
+    return f"fewer than half of {group} had died by the end of follow-up"
