@@ -32,6 +32,7 @@ from dashboard.widgets import choose
 
 __all__ = [
     "SIMULATED_PATIENTS",
+    "case_folders",
     "dataset_of",
     "kept_scans",
     "prepared_line",
@@ -42,7 +43,7 @@ __all__ = [
 
 SIMULATED_PATIENTS = 120
 _SEED = 0
-_VERSION = 1  # raised whenever the same seed would give other scans
+_VERSION = 2  # raised whenever the same seed would give other scans
 _TABLES = ("risk.csv", "risk.tsv")
 _UPLOADED = "ferroscope.risk_groups"
 
@@ -50,7 +51,7 @@ _UPLOADED = "ferroscope.risk_groups"
 def scan_cohorts() -> dict[str, str]:
     """Return what scans there are: folders under ``imaging/`` that hold segmentations."""
     found = {SIMULATED_SCANS: f"Simulated scans ({SIMULATED_PATIENTS} made-up patients)"}
-    return found | {name: name for name in _folders()}
+    return found | {name: name for name in case_folders()}
 
 
 def training_scans(recipe: CropRecipe) -> ScanDataset | None:
@@ -64,7 +65,7 @@ def training_scans(recipe: CropRecipe) -> ScanDataset | None:
     chosen = state.view().scans
     if chosen == SIMULATED_SCANS:
         return simulated_scans(recipe)
-    folder = _folders().get(chosen)
+    folder = case_folders().get(chosen)
     if folder is None:
         raise ScanError(
             f"there is no folder of scans named {chosen!r} on this machine.",
@@ -132,8 +133,8 @@ def _kept(key: str) -> ScanDataset:
     return kept_dataset(engine().records.store, key)
 
 
-def _folders() -> dict[str, Path]:
-    """Find the folders of cases, those of real data first."""
+def case_folders() -> dict[str, Path]:
+    """Return the folders of cases under ``imaging/`` by name, those of real data first."""
     found: dict[str, Path] = {}
     for root in cohorts.roots():
         for folder in sorted((root / "imaging").glob("*")):
