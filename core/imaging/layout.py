@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import ScanError, listed
 
-__all__ = ["SEQUENCES", "Case", "find_cases"]
+__all__ = ["SEQUENCES", "Case", "UnusableCase", "find_cases", "find_usable_cases"]
 
 # What BraTS called each sequence until 2022, from 2023, and what others call it.
 SEQUENCES: dict[str, tuple[str, ...]] = {
@@ -49,6 +49,23 @@ class Case:
         return found["patient"] if found else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class UnusableCase:
+    """A folder of scans that is no case.
+
+    Parameters
+    ----------
+    name : str
+        The folder's name.
+    message, hint : str
+        Why, and the way out.
+    """
+
+    name: str
+    message: str
+    hint: str
+
+
 def find_cases(folder: Path) -> tuple[Case, ...]:
     """Find every case below a folder.
 
@@ -71,6 +88,58 @@ def find_cases(folder: Path) -> tuple[Case, ...]:
         If there is no such folder, no case in it, a case lacks a sequence or
         its segmentation, has one twice, or two cases have one name.
     """
+    by_folder = _by_folder(folder)
+    cases = [_case(place, files) for place, files in by_folder.items()]
+    if not cases:
+        raise _none(folder)
+    names = [case.name for case in cases]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ScanError(
+            f"{folder.name} holds more than one case named {listed(twice)}.",
+            "Give each scan a folder with a name of its own.",
+        )
+    return tuple(sorted(cases, key=lambda case: case.name))
+
+
+def find_usable_cases(folder: Path) -> tuple[Case | UnusableCase, ...]:
+    """Find every case below a folder; one that is not complete stops none of the others.
+
+    Parameters
+    ----------
+    folder : Path
+        As of :func:`find_cases`.
+
+    Returns
+    -------
+    tuple of Case or UnusableCase
+        Sorted by name.
+
+    Raises
+    ------
+    ScanError
+        If there is no such folder, or no scan in it is named as a case's.
+    """
+    found: list[Case | UnusableCase] = []
+    taken: dict[str, Path] = {}
+    for place, files in _by_folder(folder).items():
+        first = taken.setdefault(place.name, place)
+        try:
+            if first != place:
+                raise ScanError(
+                    f"another folder is named {place.name} too.",
+                    "Give each scan a folder with a name of its own.",
+                )
+            found.append(_case(place, files))
+        except ScanError as error:
+            found.append(UnusableCase(place.name, error.message, error.hint))
+    if not found:
+        raise _none(folder)
+    return tuple(sorted(found, key=lambda case: case.name))
+
+
+def _by_folder(folder: Path) -> dict[Path, dict[str, list[Path]]]:
+    """Return the scans below a folder, by their own folder and by what they are."""
     if not folder.is_dir():
         raise ScanError(f"{folder.name} is not a folder on this machine.", "Check the path.")
     by_folder: dict[Path, dict[str, list[Path]]] = {}
@@ -83,21 +152,15 @@ def find_cases(folder: Path) -> tuple[Case, ...]:
         kind = _kind(found["kind"].lower()) if found else None
         if kind and path.is_file():
             by_folder.setdefault(path.parent, {}).setdefault(kind, []).append(path)
-    cases = [_case(place, files) for place, files in by_folder.items()]
-    if not cases:
-        raise ScanError(
-            f"{folder.name} holds no case: no file below it ends in _t1, _t1ce, _t2, _flair or "
-            "_seg (or -t1n, -t1c, -t2w, -t2f, -seg) as .nii or .nii.gz.",
-            "Give the folder that holds one folder for each patient, as BraTS does.",
-        )
-    names = [case.name for case in cases]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ScanError(
-            f"{folder.name} holds more than one case named {listed(twice)}.",
-            "Give each scan a folder with a name of its own.",
-        )
-    return tuple(sorted(cases, key=lambda case: case.name))
+    return by_folder
+
+
+def _none(folder: Path) -> ScanError:
+    return ScanError(
+        f"{folder.name} holds no case: no file below it ends in _t1, _t1ce, _t2, _flair or "
+        "_seg (or -t1n, -t1c, -t2w, -t2f, -seg) as .nii or .nii.gz.",
+        "Give the folder that holds one folder for each patient, as BraTS does.",
+    )
 
 
 def _kind(word: str) -> str | None:

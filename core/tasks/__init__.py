@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.jobs import Task
+from core.tasks.batch_estimates import BatchEstimates
+from core.tasks.ensemble import EnsembleBuilding
 from core.tasks.library_download import LibraryDownload
 from core.tasks.network import LeakageCanary, NetworkCrossValidation
 from core.tasks.optimism import Optimism
@@ -35,6 +37,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             ScanPreparation(),
             PrerankedEnrichment(),
             LibraryDownload(),
+            EnsembleBuilding(),
+            BatchEstimates(),
         )
     }
 )

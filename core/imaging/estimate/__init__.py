@@ -14,18 +14,33 @@ from core.imaging.estimate.answer import (
     Refusal,
     RiskEstimate,
 )
+from core.imaging.estimate.building import HeldOut, build_ensemble, network_plan, read_held_out
+from core.imaging.estimate.calibrating import Calibration, CalibrationQuality, fit_calibration
 from core.imaging.estimate.ensemble import Ensemble
 from core.imaging.estimate.explanation import ExplanationMap, explanation_map
 from core.imaging.estimate.inference import estimate_risk
+from core.imaging.estimate.refusal import TrainingLikeness, training_likeness
+from core.imaging.estimate.sanity import MapSanity, map_sanity
 
 __all__ = [
     "STUDY_BASE_RATE",
+    "Calibration",
+    "CalibrationQuality",
     "Check",
     "Ensemble",
     "ExplanationMap",
+    "HeldOut",
+    "MapSanity",
     "NetworkOutput",
     "Refusal",
     "RiskEstimate",
+    "TrainingLikeness",
+    "build_ensemble",
     "estimate_risk",
     "explanation_map",
+    "fit_calibration",
+    "map_sanity",
+    "network_plan",
+    "read_held_out",
+    "training_likeness",
 ]

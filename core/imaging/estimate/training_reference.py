@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import InputError
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 __all__ = ["TrainingReference"]
+
+_ARRAYS = ("high_risk", "spacing", "region_ml", "lost", "greys")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,3 +72,20 @@ class TrainingReference:
     def n_high(self) -> int:
         """Training scans at high risk."""
         return int(self.high_risk.sum())
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays, by name."""
+        return {f"reference/{name}": getattr(self, name) for name in _ARRAYS}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the rest as JSON can hold it."""
+        return {"scans": list(self.scans), "patients": list(self.patients)}
+
+    @staticmethod
+    def from_tensors(words: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> TrainingReference:
+        """Read a reference out of a file's facts and tensors."""
+        return TrainingReference(
+            tuple(str(name)[:200] for name in words["scans"]),
+            tuple(str(name)[:200] for name in words["patients"]),
+            *(tensors[f"reference/{name}"].numpy().copy() for name in _ARRAYS),
+        )
