@@ -18,6 +18,8 @@ from core.imaging.volume import Volume
 
 __all__ = ["Intake", "StoredVolume"]
 
+_SEQUENCES: tuple[Kind, ...] = ("t1", "t1ce", "t2", "flair")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredVolume:
@@ -58,25 +60,43 @@ class Intake:
     removed : tuple of str
         The names, never the values, of what was taken out of the headers.
     notes : tuple of str
-        What a reader should know of the upload as a whole.
+        What a reader should know of the scan, now and later: they go on with it.
+    left_out : tuple of str
+        Which other files were not read.
     """
 
     series: tuple[FoundSeries, ...]
     volumes: Mapping[str, StoredVolume] = field(repr=False)
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What to say above the table: sequences that are missing, or there more than once."""
+        lines = []
+        for kind, rows in self.duplicates.items():
+            coarse = sorted((round(max(row.spacing), 2), row.name) for row in rows)
+            finest = f" The finest is {coarse[0][1]}." if coarse[0][0] < coarse[1][0] else ""
+            lines.append(
+                f"{KINDS[kind]}: {len(rows)} series seem to be it "
+                f"({listed(row.name for row in rows)}); choose one.{finest}"
+            )
+        if self.missing:
+            names = listed(KINDS[kind] for kind in self.missing)
+            lines.append(f"No series seems to be {names}.")
+        return (*lines, *self.left_out)
 
     @property
     def duplicates(self) -> dict[Kind, tuple[FoundSeries, ...]]:
         """Each kind that more than one usable series seems to be, with those series."""
-        wanted: tuple[Kind, ...] = ("t1", "t1ce", "t2", "flair", "segmentation")
-        found = {kind: self._seeming(kind) for kind in wanted}
+        found = {kind: self._seeming(kind) for kind in (*_SEQUENCES, "segmentation")}
         return {kind: series for kind, series in found.items() if len(series) > 1}
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[Kind, ...]:
         """The sequences that no usable series seems to be."""
-        return tuple(kind for kind in CHANNELS if not self._seeming(kind))
+        return tuple(kind for kind in _SEQUENCES if not self._seeming(kind))
 
     @property
     def proposal(self) -> dict[str, Kind | None]:

@@ -8,8 +8,6 @@ from core.errors import ScanError
 
 __all__ = ["IntakeLimits"]
 
-_SMALL = 64 << 20  # nothing that unpacks to less than this is a bomb
-
 
 @dataclass(frozen=True, slots=True)
 class IntakeLimits:
@@ -29,8 +27,10 @@ class IntakeLimits:
         Of one volume, unpacked.
     expansion : int
         How many times larger than packed a file or an archive may become.
-        Empty background packs well: a real segmentation shrinks 550 times, but
-        is small; this is asked of what unpacks to more than 64 MiB.
+        Asked of what unpacks to more than ``small_bytes``: a real segmentation
+        is mostly background and shrinks 550 times, but is small.
+    small_bytes : int
+        What unpacks to less is no bomb.
     seconds : float
         That the conversion of one DICOM series may take.
     memory_bytes : int
@@ -44,6 +44,7 @@ class IntakeLimits:
     volume_bytes: int = 512 << 20
     voxels: int = 96 << 20
     expansion: int = 200
+    small_bytes: int = 256 << 20
     seconds: float = 60.0
     memory_bytes: int = 4 << 30
 
@@ -82,7 +83,7 @@ class IntakeLimits:
                 "once.",
                 "Give the series of one examination, or only the four that are needed.",
             )
-        if n_bytes > max(_SMALL, self.expansion * packed):
+        if n_bytes > max(self.small_bytes, self.expansion * packed):
             raise ScanError(
                 f"{name} unpacks to more than {self.expansion} times its size, as no scan does.",
                 "If it is a real scan, unpack it and give its files.",

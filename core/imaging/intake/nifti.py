@@ -15,7 +15,7 @@ from core.imaging.intake.intake import StoredVolume
 from core.imaging.intake.limits import IntakeLimits
 from core.imaging.volume import Volume, read_volume
 
-__all__ = ["NiftiHead", "looks_like_nifti", "nifti_head", "put_away", "read_nifti"]
+__all__ = ["NiftiHead", "first_bytes", "looks_like_nifti", "nifti_head", "put_away", "read_nifti"]
 
 _LONGEST = 548  # bytes up to where an extension may begin, of both kinds
 # Fields that hold words: name -> (offset, length) in NIfTI-1 and in NIfTI-2.
@@ -86,7 +86,7 @@ def nifti_head(head: bytes) -> NiftiHead | None:
     return None
 
 
-def read_nifti(path: Path, *, name: str, limits: IntakeLimits) -> tuple[Volume, NiftiHead]:
+def read_nifti(path: Path, *, name: str, limits: IntakeLimits) -> Volume:
     """Read a stored file, calling it by the name it was dropped under.
 
     Raises
@@ -94,7 +94,7 @@ def read_nifti(path: Path, *, name: str, limits: IntakeLimits) -> tuple[Volume, 
     ScanError
         If it is no NIfTI file, damaged, or not one volume that can be used.
     """
-    head = nifti_head(_first_bytes(path))
+    head = nifti_head(first_bytes(path))
     if head is not None and not head.several:
         n_bytes = int(np.prod([max(n, 0) for n in head.lengths], dtype=object) * head.voxel_bytes)
         if n_bytes > limits.volume_bytes:
@@ -108,9 +108,12 @@ def read_nifti(path: Path, *, name: str, limits: IntakeLimits) -> tuple[Volume, 
         volume = read_volume(path, most_voxels=limits.voxels)
     except ScanError as exc:
         raise ScanError(exc.message.replace(path.name, name), exc.hint) from exc
-    if head is None:  # read_volume knows a header by the same marks
-        raise ScanError(f"{name} is not a NIfTI file.", "Give .nii or .nii.gz.")
-    return volume, head
+    if min(volume.shape) == 1:
+        raise ScanError(
+            f"{name} is a single slice ({' x '.join(map(str, volume.shape))} voxels).",
+            "Give a whole volume.",
+        )
+    return volume
 
 
 def put_away(volume: Volume, path: Path) -> StoredVolume:
@@ -127,7 +130,7 @@ def put_away(volume: Volume, path: Path) -> StoredVolume:
     return StoredVolume(path, volume.affine)
 
 
-def _first_bytes(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
     """Return the first bytes of a file, unpacked where it is gzip; fewer where it is damaged."""
     try:
         with path.open("rb") as file:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
-from core.errors import ScanError
-from core.imaging.intake.found import FoundSeries
-from core.imaging.intake.intake import Intake, StoredVolume
+from core.errors import ScanError, listed
+from core.imaging.intake.archive import Budget, files_below, members
+from core.imaging.intake.gathering import Gathering
+from core.imaging.intake.intake import Intake
 from core.imaging.intake.limits import IntakeLimits
-from core.imaging.intake.nifti import put_away, read_nifti
-from core.imaging.intake.recognition import recognise_file
+from core.imaging.intake.rows import Rows
+from core.imaging.intake.series import series_of
 
 __all__ = ["read_folder", "read_upload"]
 
@@ -49,11 +48,17 @@ def read_upload(
     Raises
     ------
     ScanError
-        If a file is damaged, hostile or too large, or none of them is a scan.
-        Nothing is then kept in the folder.
+        If a file is damaged, hostile or too large, or none of them is a scan
+        that can be used. Nothing is then kept in the folder.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix="upload-", dir=folder))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix="upload-", dir=folder))
+    except OSError as exc:
+        raise ScanError(
+            f"there is no temporary folder for the upload: {exc.strerror}.",
+            "Free space on this machine, and drop the files again.",
+        ) from exc
     try:
         return _read(files, place, limits)
     except BaseException:
@@ -67,51 +72,55 @@ def read_folder(path: Path, *, folder: Path, limits: IntakeLimits = _LIMITS) -> 
     Parameters
     ----------
     path : Path
-        A DICOM export, a BraTS case, or a zip archive. Links that lead out of
-        it are not followed.
+        A DICOM export, a BraTS case, a zip archive. Links and hidden files
+        are left out.
     folder : Path
         As for :func:`read_upload`.
+    limits : IntakeLimits
+        What may be read at once.
+
+    Returns
+    -------
+    Intake
 
     Raises
     ------
     ScanError
         As :func:`read_upload`, and if there is no such folder.
     """
-    if not path.exists():
-        raise ScanError(f"{path.name} is not on this machine.", "Check the path.")
-    found = sorted(path.rglob("*")) if path.is_dir() else [path]
-    files = [(item.name, io.BytesIO(item.read_bytes())) for item in found if item.is_file()]
-    return read_upload(files, folder=folder, limits=limits)
+    return read_upload(files_below(path, limits), folder=folder, limits=limits)
 
 
 def _read(
     files: Iterable[tuple[str, bytes | BinaryIO]], place: Path, limits: IntakeLimits
 ) -> Intake:
-    rows: list[FoundSeries] = []
-    volumes: dict[str, StoredVolume] = {}
-    removed: dict[str, None] = {}
-    for number, (name, content) in enumerate(files, start=1):
-        data = content if isinstance(content, bytes) else content.read()
-        path = place / f"file-{number}.nii"
-        path.write_bytes(data)
-        volume, head = read_nifti(path, name=name, limits=limits)
-        path.unlink()
-        key = f"s{number}"
-        said = recognise_file(name)
-        volumes[key] = put_away(volume, place / f"{key}.npy")
-        removed |= dict.fromkeys(head.words)
-        rows.append(
-            FoundSeries(
-                key,
-                name,
-                said.kind,
-                said.why,
-                said.certain,
-                shape=volume.shape,
-                spacing=volume.spacing,
-                n_slices=volume.shape[int(np.argmax(volume.spacing))],
+    gathering = Gathering(place, secrets.token_bytes(16), limits)
+    rows = Rows(place, limits)
+    for member in members(files, Budget(limits)):
+        file = gathering.take(member)
+        if file is not None:
+            rows.add_file(file)
+    for series in series_of(gathering.images):
+        rows.add_series(series)
+    for image in gathering.images:
+        image.path.unlink(missing_ok=True)
+    ignored = [f"{n} {kind}" for kind, n in sorted(gathering.ignored.items())]
+    found = rows.found
+    if not any(row.usable for row in found):
+        refused = [row for row in found if row.refusal]
+        if not refused:
+            held = f"only {listed(ignored)}" if ignored else "nothing"
+            raise ScanError(
+                f"the upload holds no scan, but {held}.",
+                "Give NIfTI files (.nii, .nii.gz), DICOM files, or a zip archive of them.",
             )
-        )
-    if not rows:
-        raise ScanError("the upload holds no scan.", "Give NIfTI or DICOM files.")
-    return Intake(tuple(rows), volumes, tuple(removed))
+        reasons = " ".join(f"{row.name}: {row.refusal}" for row in refused[:5])
+        raise ScanError(f"no series of the upload can be used. {reasons}", refused[0].hint)
+    remarks = (
+        (f"{gathering.ignored.total():,} other files were left out ({listed(ignored)}).",)
+        if ignored
+        else ()
+    )
+    removed = tuple(sorted(gathering.removed))
+    notes = (f"taken out of the headers: {listed(removed, most=99)}.",) if removed else ()
+    return Intake(found, rows.volumes, removed, notes=notes, left_out=remarks)
