@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.jobs import Job
+from dashboard.estimate_batch import batch_about, batch_result
+from dashboard.estimate_networks import ensemble_result
 from dashboard.gene_sets import library_result
 from dashboard.permutation import permutation_result
 from dashboard.preranked import preranked_result
@@ -69,6 +71,8 @@ KINDS: dict[str, JobKind] = {
         library_result,
     ),
     "scan_preparation": JobKind("Scans read and cut", _cohort, prepared_line),
+    "ensemble": JobKind("Networks brought together", _cohort, ensemble_result),
+    "batch_estimates": JobKind("Estimates for a folder of cases", batch_about, batch_result),
 }
 
 

@@ -90,6 +90,12 @@ PAGES: tuple[PageLink, ...] = (
         "Train a 3D network that reads the risk group from MRI, cross-validated.",
     ),
     PageLink(
+        "estimate",
+        "Estimate",
+        ":material/person_search:",
+        "From one patient's scan to a probability of high risk, or to a clear refusal.",
+    ),
+    PageLink(
         "jobs",
         "Jobs",
         ":material/pending_actions:",
