@@ -13,7 +13,12 @@ from core.imaging.volume import Volume
 __all__ = ["to_8_bit"]
 
 
-def to_8_bit(volume: Volume, *, percentile: float = 99.9) -> npt.NDArray[np.uint8]:
+def to_8_bit(
+    volume: Volume,
+    *,
+    percentile: float = 99.9,
+    inside: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.uint8]:
     """Scale a scan to 0 .. 255, a percentile of its head becoming 255.
 
     MRI has no unit: the same tissue is 300 on one scanner and 3,000 on
@@ -25,6 +30,9 @@ def to_8_bit(volume: Volume, *, percentile: float = 99.9) -> npt.NDArray[np.uint
     volume : Volume
     percentile : float
         Of the voxels above the background; brighter ones are cut to 255.
+    inside : array of bool, shape of the volume, optional
+        The brain where it is known. All else becomes 0, and the scanner's own
+        0 is the bottom of the scale; a brain voxel at or below it becomes 1.
 
     Returns
     -------
@@ -49,11 +57,11 @@ def to_8_bit(volume: Volume, *, percentile: float = 99.9) -> npt.NDArray[np.uint
     [128, 255, 255]
     """
     data: npt.NDArray[Any] = volume.data
-    background = data.min()
-    head = data > background
-    if not head.any():
+    background = data.min() if inside is None else data.dtype.type(0)
+    head = data > background if inside is None else inside
+    if not head.any() or data[head].max() <= background:
         raise ScanError(
-            f"{volume.name} is empty: every voxel is {float(background):g}.",
+            f"{volume.name} is empty: every voxel is {float(data.max()):g}.",
             "Give the scan itself; check that the export worked.",
         )
     top = float(np.percentile(data[head], percentile)) - float(background)

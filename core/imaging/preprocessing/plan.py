@@ -36,13 +36,14 @@ class BiasCorrection:
 
     Parameters
     ----------
-    shrink : int
-        Voxels taken together along each axis finer than ``shrink`` mm or so.
+    width : float
+        Millimetres: voxels are taken together until they are about this wide
+        (the study takes four together, whatever their width).
     iterations : tuple of int
         At most, at each level.
     """
 
-    shrink: int = 4
+    width: float = 5.0
     iterations: tuple[int, ...] = (20, 20, 20, 20)
 
 
@@ -64,7 +65,7 @@ class RigidAlignment:
 
 @dataclass(frozen=True, slots=True)
 class AtlasRegistration:
-    """The reference's brain onto the atlas's brain.
+    """The reference onto the atlas: its brain first, which finds it, then the head, which refines.
 
     Parameters
     ----------
@@ -72,12 +73,16 @@ class AtlasRegistration:
         6 is rigid, the study's and BraTS': the brain keeps its size. 12 is
         affine, started from the rigid one.
     metric, iterations
-        As in :class:`RigidAlignment`.
+        As in :class:`RigidAlignment`, for the brain.
+    refinement : tuple of int
+        Iterations for the head, started from the brain's place. Left out for a
+        scan that is skull-stripped, and where it makes the fit worse.
     """
 
     degrees: int = 6
     metric: str = "NMI"
     iterations: tuple[int, ...] = (100, 50, 10)
+    refinement: tuple[int, ...] = (20, 40, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,11 @@ class PreprocessingPlan:
         for step in (self.alignment, self.atlas):
             if step.metric not in ("NMI", "MI", "NCC"):
                 raise _refused("metric", step.metric, "NMI, MI and NCC")
-            if len(step.iterations) != 3 or not all(0 <= n <= 1000 for n in step.iterations):
-                raise _refused("iterations", step.iterations, "three numbers from 0 to 1000")
-        if not 1 <= self.bias.shrink <= 8 or not all(0 < n <= 200 for n in self.bias.iterations):
-            raise _refused("bias correction", self.bias, "shrink 1 to 8 and 1 to 200 iterations")
+        for levels in (self.alignment.iterations, self.atlas.iterations, self.atlas.refinement):
+            if len(levels) != 3 or not all(0 <= n <= 1000 for n in levels):
+                raise _refused("iterations", levels, "three numbers from 0 to 1000")
+        if not 1 <= self.bias.width <= 10 or not all(0 < n <= 200 for n in self.bias.iterations):
+            raise _refused("bias correction", self.bias, "1 to 10 mm and 1 to 200 iterations")
         if not set(self.brain.sequences) <= set(CHANNELS) or not self.brain.sequences:
             raise _refused("voters on the brain", self.brain.sequences, ", ".join(CHANNELS))
         if not 0 < self.brain.threshold < 1 or not 50 <= self.scaling.percentile <= 100:

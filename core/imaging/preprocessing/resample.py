@@ -67,7 +67,8 @@ def resample(
     Returns
     -------
     Volume
-        float32, or the volume's own type with ``nearest``; 0 outside.
+        float32, or the volume's own type with ``nearest``; 0 outside. Where
+        voxel falls on voxel nothing is interpolated.
     """
     from scipy.ndimage import affine_transform
 
@@ -76,6 +77,8 @@ def resample(
     data = volume.data if order == 0 else volume.data.astype(np.float32, copy=False)
     if order == 0 and data.dtype == np.bool_:
         data = data.astype(np.uint8)
+    if volume.shape == grid.shape and np.abs(voxels - np.eye(4)).max() < 1e-6:
+        return Volume(data.copy(), grid.affine.copy(), volume.name)
     found = affine_transform(
         data, voxels[:3, :3], voxels[:3, 3], output_shape=grid.shape, order=order, mode="constant"
     )
