@@ -10,11 +10,13 @@ def main() -> None:
     from dashboard import state
     from dashboard.feedback import plain, refusals
     from dashboard.navigation import frame, pages
+    from dashboard.scan_folders import sweep_once
     from dashboard.settings import ROOT
 
     # Our own file: a named icon would make every reader's browser ask a font server for it.
     icon = str(ROOT / "dashboard" / "icon.svg")
     st.set_page_config(page_title="FerroScope", page_icon=icon, layout="wide")
+    sweep_once()
     page = st.navigation(pages())
     ignored = state.begin()
     if ignored:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-__all__ = ["new_folder", "passing_folder", "root", "sweep"]
+__all__ = ["new_folder", "passing_folder", "root", "sweep", "sweep_once"]
 
 _PREFIX = "ferroscope-scans-"
 _LOCK = "in-use"
@@ -26,7 +26,7 @@ _LOCK = "in-use"
 @cache
 def root() -> Path:
     """Return this server's root, made when it is first needed and removed when the server ends."""
-    sweep()
+    sweep_once()
     place = Path(tempfile.mkdtemp(prefix=_PREFIX))
     handle = os.open(place / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX)  # let go by the system however the process ends
@@ -57,6 +57,12 @@ def sweep() -> int:
             shutil.rmtree(place, ignore_errors=True)
             removed += not place.exists()
     return removed
+
+
+@cache
+def sweep_once() -> None:
+    """Sweep when this server draws its first page."""
+    sweep()
 
 
 def _abandoned(place: Path) -> bool:

@@ -30,7 +30,7 @@ from dashboard.scan_layers import (
 )
 from dashboard.scan_pictures import kept
 
-__all__ = ["webgl_picture"]
+__all__ = ["again_of", "draw_again", "webgl_picture"]
 
 _EVERY_MS = 250
 _GAP = 4
@@ -56,7 +56,7 @@ def webgl_picture(
     overlays = [
         _sent(item, opacity, box, axis, len(order)) for item, opacity in picture.overlays
     ] or [_nothing()]
-    name = fingerprint(*map(str, base_key))[:12]
+    name = fingerprint(*map(str, base_key), again_of(key))[:12]
     result: Any = niivue_viewer(
         nifti_data=data,
         filename=f"{'-'.join(order)}.nii.gz",
@@ -64,7 +64,11 @@ def webgl_picture(
         height=height,
         view_mode=layout,
         styled=False,
-        settings={"crosshair": True, "radiological": picture.mirrored, "interpolation": True},
+        settings={
+            "crosshair": clicks or layout not in _ROWS,
+            "radiological": picture.mirrored,
+            "interpolation": True,
+        },
         update_interval_ms=_EVERY_MS if clicks else None,
         key=f"{key}.webgl.{name}",
     )
@@ -75,6 +79,16 @@ def webgl_picture(
     extent[axis] = length * len(order) + _GAP * (len(order) - 1)
     voxel = _clicked(result, extent, key=f"{key}.event.{name}")
     return None if voxel is None else _in_scan(voxel, picture, box, axis)
+
+
+def again_of(key: str) -> int:
+    """Return how often the reader asked a viewer to draw anew: niivue's own X takes all away."""
+    return int(st.session_state.get(f"{key}.again", 0))
+
+
+def draw_again(key: str) -> None:
+    """Let a viewer begin anew."""
+    st.session_state[f"{key}.again"] = again_of(key) + 1
 
 
 def _box(picture: Picture) -> Region:

@@ -13,7 +13,8 @@ from dashboard.feedback import plain
 from dashboard.scan_choices import CONVENTIONS, DRAWINGS, LAYOUTS, SEQUENCE_TITLES
 from dashboard.scan_flat import flat_picture
 from dashboard.scan_layers import Click, Overlay, Picture, check_over, mask_overlays
-from dashboard.scan_webgl import webgl_picture
+from dashboard.scan_pictures import kept
+from dashboard.scan_webgl import draw_again, webgl_picture
 from dashboard.widgets import choose
 
 __all__ = ["Click", "Overlay", "view_scan"]
@@ -71,11 +72,11 @@ def view_scan(
             names.append(view.scan_beside)
         else:
             st.caption("The two sequences do not lie in one space, so one is shown.")
-    shown = [
-        overlay
-        for overlay in mask_overlays(scan, view.scan_overlays)
-        if overlay.volume.same_space(image)
-    ]
+    masks = kept(
+        (scan.fingerprint, view.scan_overlays, "masks"),
+        lambda: mask_overlays(scan, view.scan_overlays),
+    )
+    shown = [overlay for overlay in masks if overlay.volume.same_space(image)]
     for overlay in overlays:
         check_over(overlay, image)
     shown += overlays
@@ -125,6 +126,11 @@ def _how(scan: PatientScan, key: str) -> None:
             step=0.1,
             **state.field("scan_opacity", f"{key}.opacity", shown=lambda value: round(value, 1)),
         )
+        if state.view().scan_drawing == "webgl":
+            st.button(
+                "Draw again", key=f"{key}.draw", help="After the X in the picture took it away.",
+                on_click=draw_again, args=(key,),
+            )  # fmt: skip
 
 
 def _choose(title: str, name: str, options: Mapping[str, str], key: str) -> None:
