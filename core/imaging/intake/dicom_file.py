@@ -32,6 +32,12 @@ _READ = (
     *(_IMPLICIT, _LITTLE, _BIG, *_LOSSY, "1.2.840.10008.1.2.5"),
     *(f"{_JPEG}{n}" for n in (57, 70, 80, 90)),
 )
+_STANDARD = "1.2.840.10008."
+# A folder's index, reports, presentation states, raw data, spectra, documents, plans.
+_WITHOUT_PIXELS = (
+    f"{_STANDARD}1.3.10",
+    *(f"{_STANDARD}5.1.4.1.1.{n}" for n in ("4.2", "9.", "11.", "66", "67", "88.", "104.", "481.")),
+)
 _AGAIN = "Export the series again; the copy may be incomplete."
 
 
@@ -96,9 +102,10 @@ def read_dicom(content: bytes, *, name: str, limits: IntakeLimits) -> DicomFile 
     if not syntax:
         syntax = _IMPLICIT if implicit else _LITTLE if little else _BIG
     if at is None:
-        if "Rows" in dataset and "Columns" in dataset:
-            raise ScanError(f"{name} is cut short: its pixels are missing.", _AGAIN)
-        return None
+        kind = _class(dataset)
+        if kind.startswith(_WITHOUT_PIXELS) or (kind and not kind.startswith(_STANDARD)):
+            return None
+        raise ScanError(f"{name} is cut short or damaged: its pixels are missing.", _AGAIN)
     if syntax not in _READ:
         raise ScanError(
             f"{name} is written in a way that is not read (transfer syntax {syntax[:64]}).",
@@ -159,6 +166,20 @@ def _header(content: bytes, name: str) -> tuple[Any, int | None]:
     except Exception as exc:  # pydicom raises many kinds on damaged files
         raise ScanError(f"{name} is a damaged DICOM file ({type(exc).__name__}).", _AGAIN) from exc
     return dataset, stream.tell() if found else None
+
+
+def _class(dataset: Any) -> str:
+    """Return what kind of object a file says it is; empty where it does not."""
+    for place, keyword in (
+        (getattr(dataset, "file_meta", {}), "MediaStorageSOPClassUID"),
+        (dataset, "SOPClassUID"),
+    ):
+        try:
+            if kind := str(place.get(keyword) or ""):
+                return kind
+        except Exception:  # pydicom raises many kinds on damaged values
+            continue
+    return ""
 
 
 def _needed(dataset: Any, name: str, limits: IntakeLimits) -> int:

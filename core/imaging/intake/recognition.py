@@ -191,7 +191,11 @@ def _contrast(
 ) -> Recognition:
     """Return whether a T1 is with or without contrast."""
     contrast, native = words_of("contrast", words), words_of("native", words)
-    denied = {word for before, word in pairwise(words) if before in native and word in contrast}
+    denied = {
+        word
+        for before, word in pairwise(words)
+        if before in native and word in contrast and not word.startswith("post")
+    }
     for at, word in enumerate(words):
         if word in ("wo", "without", "ohne", "non", "no"):
             denied |= set(words[at:]) & set(contrast)
