@@ -69,12 +69,19 @@ def _list() -> None:
             key="jobs.table",
             alt=f"{len(jobs)} jobs, the newest first: what was asked for and what became of it.",
             column_config={
+                # All columns within a page 1,400 wide; a job that is opened says all of its reason.
+                "What": st.column_config.TextColumn(width=155),
+                "State": st.column_config.TextColumn(width=95),
                 "Progress": st.column_config.ProgressColumn(
-                    "Progress", min_value=0.0, max_value=1.0, format="percent"
+                    width=100, min_value=0.0, max_value=1.0, format="percent"
                 ),
+                "Of": st.column_config.TextColumn(width=210),
                 "Asked for": st.column_config.DatetimeColumn(
-                    "Asked for", format="YYYY-MM-DD HH:mm:ss"
+                    width=145, format="YYYY-MM-DD HH:mm:ss"
                 ),
+                "Worked": st.column_config.TextColumn(width=80),
+                "Job": st.column_config.TextColumn(width=105),
+                "Reason": st.column_config.TextColumn(width=75),
             },
         )
         download_table(table, "jobs", key="jobs-table", simulated=False)
@@ -88,12 +95,12 @@ def _table(jobs: tuple[Job, ...]) -> pd.DataFrame:
             {
                 "What": kind.title if (kind := kind_of(job)) else job.spec.task,
                 "State": state_words(job),
-                "Progress": job.fraction,
+                "Progress": round(job.fraction, 2),
                 "Of": kind.about(job) if kind else "",
                 "Asked for": datetime.datetime.fromtimestamp(job.submitted).replace(microsecond=0),
                 "Worked": duration(job.elapsed(now)) if job.started or job.worked else "",
-                "Reason": job.reason,
                 "Job": job.id[:12],
+                "Reason": job.reason,
             }
             for job in jobs
         ]

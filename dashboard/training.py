@@ -93,7 +93,7 @@ def scans_line(choice: TrainingChoice) -> ScanDataset | None:
             (
                 "Longer than the cube",
                 f"{int((scans.lost > 0).sum()):,}",
-                f"tumours; at most {scans.lost.max():.0%} of one is lost",
+                f"tumours; at most {_share(scans.lost.max())} of one is lost",
             ),
         ]
     )
@@ -174,7 +174,10 @@ def cost_panel(plan: CrossValidationPlan, scans: ScanDataset) -> None:
                 ("Device", "GPU" if best_device() == "cuda" else "CPU", "of this machine"),
             ]
         )
-        st.caption(f"{cost.words} On a busy machine it takes longer.")
+        st.caption(
+            f"{cost.words} Several workers train folds side by side; on a busy machine it takes "
+            "longer."
+        )
         if cost.seconds > _LONG and best_device() == "cpu":
             st.warning(
                 "This is work for a GPU. On this processor the demo preset, smaller crops or a "
@@ -244,6 +247,10 @@ def _fold_bars(reports: tuple[EpochReport, ...], *, several: bool) -> None:
             text=f"Fold {fold}{f' of repeat {repeat}' if several else ''}: epoch {last.epoch:,} of "
             f"{last.epochs:,}, {last.seconds:.1f} s an epoch",
         )
+
+
+def _share(value: float) -> str:
+    return "1%" if 0 < value < 0.01 else f"{value:.0%}"
 
 
 def _bytes(n: float) -> str:

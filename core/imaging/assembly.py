@@ -211,7 +211,7 @@ def _assembled(
         notes = (
             *notes,
             f"{len(cut):,} of {len(names):,} tumours are longer than the cube's {recipe.size} "
-            f"voxels and lose up to {lost.max():.1%} of their volume ({listed(cut)}).",
+            f"voxels and lose up to {_share(lost.max())} of their volume ({listed(cut)}).",
         )
     return ScanDataset(
         name,
@@ -241,3 +241,8 @@ def _left_out(
     if unseen:
         notes.append(f"{len(unseen):,} patients of the table have no scan: {listed(unseen)}.")
     return tuple(notes)
+
+
+def _share(value: float) -> str:
+    """Return a share in percent; one that would round to nothing is no nothing."""
+    return "less than 0.1%" if 0 < value < 0.0005 else f"{value:.1%}"

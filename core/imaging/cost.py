@@ -10,7 +10,7 @@ import numpy as np
 
 from core.imaging.augmentation import as_input
 from core.imaging.crossvalidation import CrossValidationPlan
-from core.imaging.device import memory_of, mixed_precision, placed
+from core.imaging.device import memory_of, mixed_precision, one_thread, placed
 from core.imaging.losses import loss_of
 from core.imaging.networks import NetworkPlan, build_network
 
@@ -107,12 +107,12 @@ def estimate_cost(
 ) -> Cost:
     """Estimate time and memory of a cross-validation on this device.
 
-    The speed is measured: one warm step of two scans with this very network,
-    on crops as large as take about half a second; it is scaled to the plan's crops
-    by the number of multiply-adds. A look at a scan without learning is taken
-    as a third of a step. Memory counts the weights four times (themselves,
-    gradients, Adam's two moments), every layer's results for a batch, and the
-    data set at one byte a voxel.
+    The speed is measured: one warm step of two scans with this very network, on
+    one core or the GPU as a fold is trained, on crops as large as take about half
+    a second; it is scaled to the plan's crops by the number of multiply-adds. A
+    look at a scan without learning is taken as a third of a step. Memory counts
+    the weights four times (themselves, gradients, Adam's two moments), every
+    layer's results for a batch, and the data set at one byte a voxel.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def estimate_cost(
         measured_seconds=seconds,
         words=(
             f"Measured: one step of two scans of {probe} x {probe} x {probe} took "
-            f"{seconds:.2g} s on this machine"
+            f"{seconds:.2g} s on {'one core of this machine' if device == 'cpu' else 'its GPU'}"
             + (
                 f", scaled to {size} x {size} x {size} by the number of multiplications "
                 f"({full.multiply_adds / 1e9:.2g} billion a scan)."
@@ -174,7 +174,7 @@ def _one_step(plan: CrossValidationPlan, size: int, device: str) -> float:
     import torch
 
     training = plan.training
-    with memory_of(device, training):
+    with memory_of(device, training), one_thread(device):
         network = placed(build_network(training.network, seed=0), device).train()
         optimiser = torch.optim.Adam(network.parameters(), lr=training.learning_rate)
         crops = torch.zeros((2, 4, size, size, size), dtype=torch.uint8, device=device)

@@ -12,7 +12,7 @@ from core.imaging.plan import TrainingPlan
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["best_device", "memory_of", "mixed_precision", "placed", "repeatable"]
+__all__ = ["best_device", "memory_of", "mixed_precision", "one_thread", "placed", "repeatable"]
 
 
 def best_device() -> str:
@@ -50,6 +50,25 @@ def repeatable(device: str) -> Iterator[None]:
         return
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         yield
+
+
+@contextmanager
+def one_thread(device: str) -> Iterator[None]:
+    """Let a processor work on one core, so that sums come out alike however many it has.
+
+    The parts of a job share the cores. On a GPU nothing is changed.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    if device.startswith("cuda") or before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @contextmanager

@@ -68,6 +68,13 @@ def scan_folds(
     high = np.zeros(patients.size, dtype=np.bool_)
     high[scan_patient] = dataset.high_risk
     fewest = int(min(high.sum(), (~high).sum()))
+    if fewest < 2:
+        raise InputError(
+            f"{folds:,} folds were asked for with {int(high.sum()):,} high-risk and "
+            f"{int((~high).sum()):,} low-risk patients; cross-validation needs two of each, one to "
+            "train on and one held out.",
+            "Add patients of the smaller group.",
+        )
     if not 2 <= folds <= fewest or not 1 <= repeats <= 50:
         raise InputError(
             f"{folds:,} folds and {repeats:,} repeats were asked for with {int(high.sum()):,} "

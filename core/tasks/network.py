@@ -12,7 +12,7 @@ from core.errors import InputError, JobError, StoreError
 from core.imaging.canary import shuffled
 from core.imaging.crossvalidation import CrossValidationPlan, combine, facts_of, train_part
 from core.imaging.dataset import ScanDataset
-from core.imaging.device import best_device
+from core.imaging.device import best_device, one_thread
 from core.imaging.epochs import EpochReport
 from core.imaging.out_of_fold import FoldResult
 from core.imaging.starting_weights import StartingWeights, read_weights_file
@@ -153,15 +153,17 @@ class NetworkCrossValidation:
 
         plan = _plan(params)
         start = plan.training.start
-        result, trained = train_part(
-            dataset,
-            plan,
-            (int(part["repeat"]), int(part["fold"])),
-            start=None if start is None else context.store.read(start.key, start.name),
-            device=device,
-            folder=context.folder,
-            on_epoch=on_epoch,
-        )
+        # Whatever the worker was given: the same bits on any number of cores.
+        with one_thread(device):
+            result, trained = train_part(
+                dataset,
+                plan,
+                (int(part["repeat"]), int(part["fold"])),
+                start=None if start is None else context.store.read(start.key, start.name),
+                device=device,
+                folder=context.folder,
+                on_epoch=on_epoch,
+            )
         key = fingerprint(trained.weights)
         context.store.write(key, _WEIGHTS, trained.weights)
         return result_bytes(

@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import ScanError
 from core.imaging import assembly
-from core.imaging.assembly import cached_crop, dataset_from_cases, simulated_dataset
+from core.imaging.assembly import _share, cached_crop, dataset_from_cases, simulated_dataset
 from core.imaging.layout import find_cases
 from core.imaging.preparation import CropRecipe
 from core.imaging.simulated_scans import simulate_scan
@@ -117,3 +117,10 @@ def test_the_real_cases_make_a_data_set(data_dir: Path, tmp_path: Path):
     )
     assert found.crops.shape == (2, 4, 96, 96, 96)
     assert len(list(tmp_path.rglob("crop.npz"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"), [(0.0001, "less than 0.1%"), (0.0006, "0.1%"), (0.25, "25.0%")]
+)
+def test_a_share_that_is_lost_is_never_nothing(lost: float, words: str):
+    assert _share(lost) == words

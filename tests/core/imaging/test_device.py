@@ -2,7 +2,14 @@ import pytest
 import torch
 
 from core.errors import DeviceMemoryError
-from core.imaging.device import best_device, memory_of, mixed_precision, placed, repeatable
+from core.imaging.device import (
+    best_device,
+    memory_of,
+    mixed_precision,
+    one_thread,
+    placed,
+    repeatable,
+)
 from core.imaging.networks import NetworkPlan
 from core.imaging.plan import TrainingPlan
 
@@ -16,6 +23,16 @@ def test_a_processor_computes_in_float32_and_its_settings_are_left():
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
     layer = torch.nn.Conv3d(1, 1, 3)
     assert placed(layer, "cpu") is layer
+
+
+def test_a_processor_works_on_one_core_and_then_as_before():
+    torch.set_num_threads(2)  # the fixture puts back what was there
+    with pytest.raises(KeyError), one_thread("cpu"):
+        assert torch.get_num_threads() == 1
+        raise KeyError
+    assert torch.get_num_threads() == 2
+    with one_thread("cuda"):
+        assert torch.get_num_threads() == 2
 
 
 def test_the_way_out_of_too_little_memory():

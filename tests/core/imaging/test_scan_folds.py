@@ -38,6 +38,12 @@ def test_fewer_cases_than_folds(dataset, folds: int, repeats: int):
         scan_folds(dataset, folds=folds, repeats=repeats)
 
 
+def test_one_patient_of_a_group_is_too_few_for_any_folds(dataset):
+    one_high = dataset.select(np.array([0, 1, 2]))
+    with pytest.raises(InputError, match="1 high-risk and 2 low-risk patients; cross-validation"):
+        scan_folds(one_high, folds=2)
+
+
 def test_setting_aside_takes_of_both_groups(dataset):
     (split, *_) = scan_folds(dataset, folds=3)
     train, inner = set_aside(dataset, split, 0.25, seed=0)

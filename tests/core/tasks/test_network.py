@@ -77,6 +77,19 @@ def test_the_job_gives_the_numbers_of_the_science_alone(engine, dataset):
     assert found.facts["dataset"]["fingerprint"] == dataset.fingerprint
 
 
+def test_a_worker_that_was_given_more_threads_gives_the_same_bits(engine, dataset):
+    """With two threads a training differs in its last bits; its job does not."""
+    torch.set_num_threads(2)
+    job = engine.submit(request(engine, dataset))
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(1)
+    found = CrossValidation.from_bytes(engine.result(job.id))
+    alone = cross_validate(dataset, PLAN)
+    np.testing.assert_array_equal(
+        found.predictions["probability"], alone.predictions["probability"]
+    )
+
+
 def test_every_epoch_is_told(engine, dataset):
     job = engine.submit(request(engine, dataset))
     told = [report.values for report in engine.reports(job.id)]
