@@ -78,7 +78,7 @@ class Preparation:
         options: dict[str, Any] = {"plan": plan, "on_step": self.steps.append}
         try:
             self.result = preprocess_in_child(
-                scan, folder=place, stopping=self._stop.is_set, **options
+                scan, folder=place / "work", stopping=self._stop.is_set, **options
             )
         except CoreError as error:
             self.problem = error

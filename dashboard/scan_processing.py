@@ -29,6 +29,7 @@ from dashboard.live import duration
 from dashboard.scan_layers import packed
 from dashboard.scan_pictures import kept
 from dashboard.scan_preparation import Preparation
+from dashboard.scan_quality import quality_words
 from dashboard.scan_session import ScanRoom, room
 from dashboard.viewer import view_scan
 
@@ -47,8 +48,12 @@ def processing_panel() -> None:
     if scan is None:
         st.info("There is no scan in this session yet: bring one under Your scan.")
         return
+    work = here.work
+    if isinstance(work, Preparation) and work.finished:
+        _ended(here, work)
     if isinstance(here.work, Preparation):
-        st.fragment(_follow, run_every=_EVERY)()
+        if not here.work.finished:
+            st.fragment(_follow, run_every=_EVERY)()
     elif here.preprocessed is None:
         _offer(here, scan)
     if here.preprocessed is not None:
@@ -80,24 +85,27 @@ def _offer(here: ScanRoom, scan: PatientScan) -> None:
         st.rerun()
 
 
+def _ended(here: ScanRoom, work: Preparation) -> None:
+    """Take what the work gave; where it gave nothing, say why until the reader tries again."""
+    if work.stopping or work.result is not None:
+        here.work = None
+        here.preprocessed = None if work.stopping else work.result
+        return
+    with refusals():
+        st.button("Try again", key="scans.again", on_click=_let_go)
+        work.refuse()
+
+
+def _let_go() -> None:
+    room().work = None
+
+
 def _follow() -> None:
     """Follow the work; once it has ended, the page runs again with what it gave."""
-    here = room()
-    work = here.work
-    if not isinstance(work, Preparation):
+    work = room().work
+    if not isinstance(work, Preparation) or work.finished:
         st.rerun()
     steps = list(work.steps)
-    if work.finished:
-        here.work = None
-        if work.result is not None and not work.stopping:
-            here.preprocessed = work.result
-            st.rerun()
-        if work.stopping:
-            st.rerun()
-        with refusals():
-            work.refuse()
-        st.button("Try again", key="scans.again")
-        return
     last = steps[-1] if steps else None
     share = last.number / max(last.steps, 1) if last else 0.0
     doing = (last.coming if last else "") or "Beginning"
@@ -160,8 +168,8 @@ def _step(step: StepReport) -> None:
             st.caption(f"{_WORDS[step.verdict]}. {duration(step.seconds)}.")
             for reason in step.reasons:
                 (st.error if step.verdict == "failed" else st.warning)(plain(reason))
-            for name, value in step.quality.items():
-                st.text(f"{name.replace('_', ' ')}: {value:.4g}")
+            for line in quality_words(step.quality):
+                st.text(line)
             with st.expander("Settings"):
                 st.json(_plain(step.parameters))
         for slot, picture, title in ((before, step.before, "Before"), (after, step.after, "After")):

@@ -25,6 +25,7 @@ def chain(monkeypatch: pytest.MonkeyPatch, work: Callable[..., Any]) -> tuple[Sc
 
     def child(given: Any, *, folder: Path, plan: Any, on_step: Any, stopping: Any) -> Any:
         folders.append(folder)
+        folder.mkdir()
         (folder / "voxels.npy").write_bytes(b"a patient")
         on_step(STEP)
         return work(stopping)
@@ -47,7 +48,7 @@ def test_it_ends_with_a_result_and_its_steps(monkeypatch: pytest.MonkeyPatch):
     assert work.result.verdict == "ok"
     assert work.steps == [STEP]
     work.refuse()
-    assert not folders[0].exists()
+    assert not folders[0].parent.exists()
 
 
 @pytest.mark.parametrize("error", [ScanError("no brain.", "Look."), ZeroDivisionError("a defect")])
@@ -63,7 +64,7 @@ def test_what_it_refused_is_raised_where_it_is_drawn(
     with pytest.raises(type(error)):
         found.refuse()
     assert found.result is None
-    assert not folders[0].exists()
+    assert not folders[0].parent.exists()
 
 
 def test_it_stops_when_told_to(monkeypatch: pytest.MonkeyPatch):
@@ -74,7 +75,7 @@ def test_it_stops_when_told_to(monkeypatch: pytest.MonkeyPatch):
     work.wait(30)
     assert work.finished
     assert work.stopping
-    assert not folders[0].exists()
+    assert not folders[0].parent.exists()
 
 
 def test_it_ends_with_its_room(monkeypatch: pytest.MonkeyPatch):
@@ -83,7 +84,7 @@ def test_it_ends_with_its_room(monkeypatch: pytest.MonkeyPatch):
     work = here.work
     here.empty()
     assert work.finished
-    assert not folders[0].exists()
+    assert not folders[0].parent.exists()
 
 
 def test_it_ends_where_nobody_holds_its_room_any_more(monkeypatch: pytest.MonkeyPatch):
@@ -93,4 +94,4 @@ def test_it_ends_where_nobody_holds_its_room_any_more(monkeypatch: pytest.Monkey
     gc.collect()
     work.wait(30)
     assert work.finished
-    assert not folders[0].exists()
+    assert not folders[0].parent.exists()
