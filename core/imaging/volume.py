@@ -138,6 +138,7 @@ def read_volume(path: Path, *, most_voxels: int = MOST_VOXELS) -> Volume:
     """
     import nibabel as nib
     from nibabel.filebasedimages import ImageFileError
+    from nibabel.orientations import OrientationError
     from nibabel.spatialimages import HeaderDataError
 
     content = _unpacked(Path(path), most_voxels)
@@ -152,6 +153,11 @@ def read_volume(path: Path, *, most_voxels: int = MOST_VOXELS) -> Volume:
             )
         image = nib.as_closest_canonical(image)  # type: ignore[no-untyped-call]
         data = _voxels(image, path.name)
+    except OrientationError as exc:
+        raise ScanError(
+            f"{path.name} has no usable affine: two of its axes run the same way.",
+            "Export it with its orientation (sform or qform).",
+        ) from exc
     except (ImageFileError, HeaderDataError, ValueError, EOFError, OSError) as exc:
         if isinstance(exc, ScanError):
             raise

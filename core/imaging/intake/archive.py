@@ -198,6 +198,8 @@ def _zipped(name: str, stream: IO[bytes], budget: Budget) -> Iterator[Member]:
     except _BROKEN as exc:
         raise ScanError(f"{name} is a damaged zip archive: {_reason(exc)}.", _AGAIN) from exc
     with archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise ScanError(f"{name} is a damaged zip archive: a file has no name.", _AGAIN)
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         budget.limits.check_files(budget.files + len(entries), name)
         _check_entries(name, entries)

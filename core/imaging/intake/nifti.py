@@ -17,6 +17,7 @@ from core.imaging.volume import Volume, read_volume
 
 __all__ = ["NiftiHead", "first_bytes", "looks_like_nifti", "nifti_head", "put_away", "read_nifti"]
 
+_SKEW = 1.0  # degrees
 _LONGEST = 548  # bytes up to where an extension may begin, of both kinds
 # Fields that hold words: name -> (offset, length) in NIfTI-1 and in NIfTI-2.
 _WORDS_1 = {
@@ -112,6 +113,14 @@ def read_nifti(path: Path, *, name: str, limits: IntakeLimits) -> Volume:
         raise ScanError(
             f"{name} is a single slice ({' x '.join(map(str, volume.shape))} voxels).",
             "Give a whole volume.",
+        )
+    axes = volume.affine[:3, :3] / np.linalg.norm(volume.affine[:3, :3], axis=0)
+    skew = float(np.degrees(np.arcsin(np.clip(np.abs(axes.T @ axes - np.eye(3)).max(), 0, 1))))
+    if skew > _SKEW:
+        raise ScanError(
+            f"{name} has axes that are {skew:.1f} degrees off a right angle, as after a tilted "
+            "gantry or a shear.",
+            "Resample it to a rectangular grid first.",
         )
     return volume
 

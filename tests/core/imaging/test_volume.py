@@ -50,6 +50,15 @@ def test_swapped_axes_too(tmp_path: Path):
     assert volume.spacing == (2.0, 3.0, 4.0)
 
 
+def test_two_axes_that_run_the_same_way(tmp_path: Path):
+    """Found by flipping bits: nibabel then raises an error of its own kind."""
+    content = bytearray(save(tmp_path / "a.nii", DATA).read_bytes())
+    content[280 + 16 : 280 + 32] = bytes(16)  # the second row of the affine
+    (tmp_path / "a.nii").write_bytes(content)
+    with pytest.raises(ScanError, match="no usable affine"):
+        read_volume(tmp_path / "a.nii")
+
+
 def test_voxels_and_millimetres_map_back():
     volume = Volume(DATA.copy(), AFFINE)
     np.testing.assert_allclose(volume.to_mm([1, 1, 1]), [-5, 7, 5])

@@ -140,6 +140,14 @@ def test_cut_short(zipped: Zipped, cut: int):
         read(("a.zip", zipped(("x.nii", b"x" * 50))[:cut]))
 
 
+def test_a_file_without_a_name(zipped: Zipped):
+    """Found by flipping bits: the library then fails on an empty name."""
+    nameless = bytearray(zipped(("x.nii", b"x")))
+    nameless[nameless.index(b"x.nii", 40)] = 0
+    with pytest.raises(ScanError, match="a file has no name"):
+        names_of(("a.zip", bytes(nameless)))
+
+
 def test_damaged_inside(zipped: Zipped):
     whole = bytearray(zipped(("x.nii", os.urandom(200))))
     whole[60] ^= 0xFF

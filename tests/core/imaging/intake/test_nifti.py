@@ -88,6 +88,15 @@ def test_a_single_slice(tmp_path: Path, nifti: Callable[..., bytes]):
         read_nifti(path, name="x.nii", limits=LIMITS)
 
 
+def test_axes_that_lean(tmp_path: Path, nifti: Callable[..., bytes]):
+    path = tmp_path / "file-1.nii"
+    leaning = np.eye(4)
+    leaning[1, 2] = np.tan(np.radians(14))
+    path.write_bytes(nifti(Volume(np.zeros((5, 6, 7), np.int16), leaning)))
+    with pytest.raises(ScanError, match=r"14\.0 degrees off a right angle"):
+        read_nifti(path, name="x.nii", limits=LIMITS)
+
+
 def test_voxels_are_put_away_without_a_header(tmp_path: Path, scan: Volume):
     stored = put_away(scan, tmp_path / "s1.npy")
     assert (tmp_path / "s1.npy").stat().st_mode & 0o777 == 0o600
