@@ -9,8 +9,9 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8501
 BIN := .venv/bin
-# Two to four test processes: each holds pandas, SciPy and Plotly, about 0.5 GB.
-JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 4 ? 4 : n )))
+# One test process more than cores, five at most: the browser's tests wait more than they work.
+# Each holds pandas, SciPy and Plotly, about 0.5 GB.
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 4 ? 5 : n + 1 )))
 DATA := $(abspath $(or $(FERROSCOPE_DATA),$(wildcard ../shared/data)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -24,6 +25,9 @@ BENCHMARK_STAMP := .venv/.installed-benchmark-$(call digest,requirements.txt ben
 # Sets `root` to what runs a command as root ("env" or "sudo -n"), or to nothing.
 RIGHTS = root=; if [ "$$(id -u)" = 0 ]; then root=env; \
 	elif sudo -n true 2>/dev/null; then root="sudo -n"; fi; command -v apt-get >/dev/null || root=
+
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy \
+	&& $(BIN)/lint-imports --no-logo || { echo "*** Lint, types or contracts FAILED."; exit 1; }
 
 .PHONY: help run test lint format browser benchmark pictures clean
 
@@ -39,16 +43,21 @@ help:
 run: $(RUN_STAMP)
 	@exec $(BIN)/streamlit run dashboard/app.py --server.port $(PORT)
 
-test: lint browser
+# Lint goes on beside the tests; what it found stands below what they found.
+test: browser
 	@export OMP_NUM_THREADS=1
 	[ -z "$(DATA)" ] || export FERROSCOPE_DATA="$(DATA)"
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	found=$$(mktemp)
+	( $(LINT) ) >"$$found" 2>&1 & lint=$$!
+	trap 'kill $$lint 2>/dev/null || true; rm -f "$$found"' EXIT
+	failed=0
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS) || failed=$$?
+	wait $$lint || failed=1
+	cat "$$found"
+	exit $$failed
 
 lint: $(TEST_STAMP)
-	@$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
+	@$(LINT)
 
 format: $(TEST_STAMP)
 	@$(BIN)/ruff check --fix .

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browser.chromium import chromium_path
+from tests.processes import Scheduling, rank_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,22 +21,19 @@ settings.register_profile("ci", settings.get_profile("local"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-def find_data() -> Path | None:
-    """Return the folder of real cohorts and R values, None where this machine has none."""
-    folder = Path(os.environ.get("FERROSCOPE_DATA") or ROOT.parent / "shared" / "data")
-    return folder.resolve() if folder.is_dir() else None
+# Read before any test hides it from the dashboard: an installation under test finds no real data.
+DATA = Path(os.environ.get("FERROSCOPE_DATA") or ROOT.parent / "shared" / "data").resolve()
 
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The real cohorts; skips without them, fails where FERROSCOPE_REQUIRE_DATA=1."""
-    folder = find_data()
-    if folder is None:
+    if not DATA.is_dir():
         message = "no real data: set FERROSCOPE_DATA to their folder"
         if os.environ.get("FERROSCOPE_REQUIRE_DATA") == "1":
             pytest.fail(message)
         pytest.skip(message)
-    return folder
+    return DATA
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +57,14 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests in one process: two Chromiums beside two servers are too much."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: rank_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Keep in one process what shares what is costly."""
+    return Scheduling(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

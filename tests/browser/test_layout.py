@@ -136,7 +136,7 @@ def _stands(reader: Reader, width: int, scheme: str) -> None:
     assert not _cut_off(reader), "key figures or labels are cut off"
     assert not _overflowing_charts(reader), "a chart is wider than its place"
     # Charts take the colours of the other light one after the other, without a run of the page.
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while (faint := _faint(reader)) and time.monotonic() < end:
         reader.page.wait_for_timeout(250)
     assert not faint, f"words in a chart have less than 4.5:1 on the page's ground: {faint[:5]}"

@@ -25,7 +25,7 @@ from core.survival.cutpoint import (
     cutpoint_scan_many,
     log_rank_scores,
 )
-from tests.conftest import find_data
+from tests.conftest import DATA
 
 pytestmark = pytest.mark.data
 
@@ -35,10 +35,9 @@ FILES = {"myeloma": "myeloma", "pbc": "pbc", "lung": "lung", "gse7390": "gse7390
 
 def cases() -> list[dict | None]:
     """Every case of maxstat.json; one None, whose tests skip, where there is no data."""
-    folder = find_data()
-    if folder is None:
+    if not DATA.is_dir():
         return [None]
-    return json.loads((folder / "r_reference/maxstat/maxstat.json").read_text(encoding="utf-8"))
+    return json.loads((DATA / "r_reference/maxstat/maxstat.json").read_text(encoding="utf-8"))
 
 
 def name_of(case: dict | None) -> str:

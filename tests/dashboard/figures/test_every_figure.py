@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ WITHOUT_AXES = {"flow", "nomogram", "overlap"}
 
 @pytest.fixture(scope="module")
 def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
-    """Every figure by name, of patients or of simulated ones."""
+    """Every figure by name, of patients or of simulated ones; drawn once for all tests."""
     outcome = cohort.outcome
     cut = median_cutpoint(score)
     age, sex = cohort.clinical["age"], cohort.clinical["sex"]
@@ -200,7 +201,7 @@ def draw(cohort, path, penalty, signature, score, curves, enriched, walked):
         "weights": lambda **k: weights(signature, **k),
     }
     assert tuple(functions) == NAMES
-    return lambda name, **more: functions[name](**more)
+    return cache(lambda name, **more: functions[name](**more))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -231,7 +232,7 @@ def test_the_page_dresses_the_figure(draw, name: str):
 def test_zoom_survives_and_the_height_is_said(draw, name: str):
     layout = draw(name).figure.layout
     assert str(layout.uirevision).startswith(name)
-    assert layout.uirevision == draw(name).figure.layout.uirevision
+    assert layout.uirevision == draw.__wrapped__(name).figure.layout.uirevision
     assert 140 <= layout.height <= 1200
 
 
