@@ -8,7 +8,7 @@ import streamlit as st
 from core.imaging.estimate import STUDY_BASE_RATE, Check, Refusal, RiskEstimate
 from core.imaging.published_network import PUBLISHED_NETWORK
 from dashboard.downloads import download_table, marked
-from dashboard.estimate_words import sentence
+from dashboard.estimate_words import headline, sentence
 from dashboard.feedback import plain
 from dashboard.figures.estimate_place import estimate_place
 from dashboard.figures.estimate_scale import estimate_scale
@@ -21,7 +21,7 @@ _STUDY = PUBLISHED_NETWORK["TC"]
 
 def estimate_panel(found: RiskEstimate, *, key: str) -> None:
     """Show the probability, what it means, and this scan's place among the training cases."""
-    st.markdown(f"### {plain(sentence(found))}")
+    st.markdown(f"## {headline(found)}\n{sentence(found)}")
     numbers_in_a_row(
         [
             (
@@ -99,7 +99,7 @@ def checks_panel(checks: tuple[Check, ...], *, simulated: bool, key: str) -> Non
     )
     shown = marked(table, simulated=simulated)
     passed = sum(check.passed for check in checks)
-    st.markdown("#### What was checked before answering")
+    st.markdown("### What was checked before answering")
     st.dataframe(
         shown,
         hide_index=True,

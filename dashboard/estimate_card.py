@@ -53,7 +53,7 @@ def _calibration(ensemble: Ensemble, *, key: str) -> None:
     """Say what calibration did to probabilities that it had not seen."""
     found = ensemble.calibration
     quality = found.quality
-    st.markdown("#### Calibration: making probabilities mean what they say")
+    st.markdown("### Calibration: making probabilities mean what they say")
     numbers_in_a_row(
         [
             ("Intercept", f"{found.intercept:.2f}", "of the log-odds"),

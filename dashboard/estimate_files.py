@@ -20,7 +20,7 @@ __all__ = ["estimate_json", "estimate_table", "files_panel"]
 
 def files_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate | Refusal) -> None:
     """Offer the report and the numbers; of a refusal, the reasons and no number."""
-    st.markdown("#### To take away")
+    st.markdown("### To take away")
     with st.container(horizontal=True, gap="small"):
         report_buttons(ensemble, scan, found)
         download_table(

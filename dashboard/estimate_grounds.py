@@ -23,7 +23,7 @@ def networks_panel(found: RiskEstimate, *, key: str) -> None:
         }
     )
     shown = marked(table, simulated=found.simulated)
-    st.markdown("#### Each network")
+    st.markdown("### Each network")
     st.dataframe(
         shown,
         hide_index=True,
@@ -50,7 +50,7 @@ def nearest_panel(found: RiskEstimate, *, key: str) -> None:
         }
     )
     shown = marked(table, simulated=found.simulated)
-    st.markdown("#### The training cases most alike")
+    st.markdown("### The training cases most alike")
     st.dataframe(
         shown,
         hide_index=True,

@@ -22,7 +22,7 @@ _WHAT = {
 def map_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> None:
     """Show the explanation map over the scan or over the cube, with its sanity test."""
     made = read_map(ensemble, scan, found)
-    st.markdown(f"#### Where the networks find what speaks for {made.toward} risk")
+    st.markdown(f"### Where the networks find what speaks for {made.toward} risk")
     if made.empty:
         st.info(
             f"No place of the cube speaks for {made.toward} risk: the map is empty and explains "

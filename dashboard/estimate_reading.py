@@ -50,15 +50,21 @@ def read_scan(
     """
 
     def read() -> RiskEstimate | Refusal:
-        with st.empty():
-            return estimate_risk(
-                ensemble,
-                scan,
-                flips=flips,
-                preprocessing=preprocessing,
-                device=best_device(),
-                on_step=_step,
-            )
+        place = st.empty()
+
+        def tell(step: str, done: int, of: int) -> None:
+            place.progress(done / max(of, 1), text=_STEPS.get(step, step))
+
+        found = estimate_risk(
+            ensemble,
+            scan,
+            flips=flips,
+            preprocessing=preprocessing,
+            device=best_device(),
+            on_step=tell,
+        )
+        place.empty()
+        return found
 
     return _once(scan, read, ensemble.fingerprint, flips, preprocessing)
 
@@ -103,7 +109,3 @@ def _once(scan: PatientScan, read: Any, *settings: object) -> Any:
         while len(answers) > _MOST:
             del answers[next(iter(answers))]
     return answers[key]
-
-
-def _step(step: str, done: int, of: int) -> None:
-    st.progress(done / max(of, 1), text=_STEPS.get(step, step))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.estimate_words import frequency, interval_words, sentence
+from dashboard.estimate_words import frequency, headline, interval_words, sentence
 from tests.dashboard.estimates import ESTIMATE
 
 
@@ -39,10 +39,13 @@ def test_tenths_are_never_further_off_than_half_a_tenth(probability: float):
 def test_an_interval_whose_ends_sound_alike_is_said_once():
     assert interval_words(0.28, 0.32) == "close to 3 in 10 throughout"
     assert interval_words(0.12, 0.58) == "between 1 in 10 and 6 in 10"
+    # Tenths and hundredths are never held against each other.
+    assert interval_words(0.24, 0.96) == "between 24 in 100 and 96 in 100"
 
 
 def test_the_sentence_says_number_interval_and_base_rate():
-    assert sentence(ESTIMATE).startswith("About 3 in 10; between 1 in 10 and 6 in 10. ")
+    assert headline(ESTIMATE) == "About 3 in 10; between 1 in 10 and 6 in 10"
+    assert sentence(ESTIMATE).startswith("Of patients whose scans these networks read alike, about")
     assert "Without a scan one would say 3 in 10" in sentence(ESTIMATE)
-    small = sentence(replace(ESTIMATE, probability=0.001, lower=0.0005, upper=0.02))
-    assert small.startswith("Fewer than 1 in 200; between fewer than 1 in 200 and 2 in 100. ")
+    small = headline(replace(ESTIMATE, probability=0.001, lower=0.0005, upper=0.02))
+    assert small == "Fewer than 1 in 200; between fewer than 1 in 200 and 2 in 100"

@@ -1,5 +1,6 @@
-"""Estimate: a fresh machine, a simulated patient, noise, a file of weights; as its reader does it."""
+"""Estimate: a fresh machine, a simulated patient, noise, networks from a file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,13 @@ import pytest
 import torch
 
 from core.imaging.plan import PRESETS
+from core.tasks.ensemble import ensemble_request
 from dashboard import scans
-from dashboard.estimate_networks import trainings
+from dashboard.engine import engine
+from dashboard.estimate_networks import _ensemble, trainings
 from dashboard.estimate_words import SIMULATED_MODEL
+from dashboard.scan_session import ScanRoom
+from dashboard.training_result import found_by
 from tests.dashboard.engines import working_inline
 from tests.pages.screen import QUICK, Screen
 
@@ -61,6 +66,11 @@ def patient(trained: str) -> Screen:
     return Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
 
 
+def room_of(screen: Screen) -> ScanRoom:
+    """What the session holds of its scan."""
+    return screen.at.session_state["ferroscope.scan.room"]
+
+
 def test_a_fresh_machine_offers_the_demo_a_file_and_the_training_page(fresh: Screen):
     assert not fresh.crashed
     assert fresh.widget("estimate.demo").label == "Train the demo network"
@@ -96,3 +106,113 @@ def test_a_simulated_patient_gets_an_estimate_that_means_nothing(patient: Screen
     assert patient.charts == ["estimate-scale", "estimate-place", "estimate-survival"]
     assert patient.alt("estimate-place").startswith("Simulated data. This scan's probability")
     assert "not what this patient can expect" in patient.words
+
+
+def test_another_simulated_patient_gets_another_number(patient: Screen):
+    before = patient.numbers("Probability of high risk"), patient.chart("estimate-place")
+    other = (
+        Screen("estimate", **QUICK, **FLAT).click("estimate.simulated").click("estimate.simulated")
+    )
+    assert "Simulated patient 2" in other.words
+    assert other.chart("estimate-place")["layout"]["shapes"] != before[1]["layout"]["shapes"]
+
+
+def test_what_it_rests_on_is_shown(trained: str):
+    link = {"estimate_section": "grounds", **FLAT, **QUICK}
+    screen = Screen("estimate", **link).click("estimate.simulated")
+    assert not screen.crashed
+    assert not screen.refusals
+    assert re.search(r"Where the networks find what speaks for (high|low) risk", screen.words)
+    assert "Sanity test" in screen.words
+    networks, nearest, checks = screen.tables
+    assert list(networks["Network (repeat.fold)"]) == ["1.1", "1.2", "1.3"]
+    assert networks["Calibrated"].between(0, 1).all()
+    assert len(nearest) == 5
+    assert set(nearest["Is"]) <= {"high risk", "low risk"}
+    assert (checks["Passed"] == "yes").all()
+    assert networks["simulated"].all()
+    over = screen.set("estimate.map_over", "input")
+    assert not over.crashed
+    assert not over.refusals
+
+
+def test_noise_is_refused_without_any_number(trained: str):
+    screen = Screen("estimate", **QUICK, **FLAT).click("estimate.noise")
+    assert not screen.crashed
+    assert "No estimate is given for this scan" in screen.words
+    assert "By their grey values" in screen.words
+    assert "What to do" in screen.words
+    assert not screen.numbers("Probability of high risk")
+    assert not screen.charts
+    (checks,) = screen.tables
+    assert "no" in set(checks["Passed"])
+    rests = Screen("estimate", estimate_section="grounds", **QUICK, **FLAT).click("estimate.noise")
+    assert "No estimate is given for this scan" in rests.words
+    assert not rests.charts
+
+
+def test_settings_and_networks_are_in_the_link_and_the_scan_is_not(patient: Screen, trained: str):
+    screen = Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
+    flipped = screen.set("estimate.flips", True)
+    assert flipped.link["estimate_flips"] == "True"
+    assert not flipped.crashed
+    assert not [value for value in flipped.link.values() if "imulated" in value]
+    named = Screen("estimate", **QUICK, estimate_network=trained)
+    assert "3 networks trained on 36 scans" in named.words
+
+
+def test_letting_go_of_the_scan_takes_its_number_along(patient: Screen):
+    screen = Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
+    assert screen.numbers("Probability of high risk")
+    gone = screen.click("estimate.leave")
+    assert not gone.numbers("Probability of high risk")
+    assert "There is no scan in this session yet" in gone.words
+    assert not room_of(gone).answers
+
+
+def test_the_model_card_and_its_calibration_are_one_click_away(trained: str):
+    screen = Screen("estimate", estimate_section="card", **QUICK)
+    assert not screen.crashed
+    assert "Simulated scans: these patients do not exist." in screen.words
+    assert screen.numbers("Out-of-fold predictions") == [str(N)]
+    scores = screen.tables[0].set_index("")
+    assert list(scores.index) == ["Brier score", "Log loss"]
+    assert screen.widget("estimate-ensemble")
+
+
+def test_an_ensemble_from_a_file_judges_as_the_training_it_came_from(trained: str):
+    ensemble = _ensemble(ensemble_request(found_by(engine().get(trained))).spec.id)
+    screen = Screen("estimate", **QUICK)
+    screen.widget("estimate.upload").set_value(
+        ("ensemble.safetensors", ensemble.to_bytes(), "application/octet-stream")
+    ).run()
+    assert not screen.crashed
+    assert not screen.refusals
+    assert screen.link["estimate_network"] == ensemble.fingerprint
+    link = Screen("estimate", **screen.link, estimate_section="card")
+    assert ensemble.fingerprint in link.words
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\xff" * 64], ids=["empty", "text", "header"])
+def test_a_damaged_file_is_refused_in_words_and_nothing_is_kept(trained: str, content: bytes):
+    screen = Screen("estimate", **QUICK)
+    screen.widget("estimate.upload").set_value(
+        ("x.safetensors", content, "application/octet-stream")
+    ).run()
+    assert not screen.crashed
+    assert "ensemble" in screen.refusals
+    assert "estimate_network" not in screen.link
+
+
+def test_a_link_to_networks_that_are_not_here(trained: str):
+    screen = Screen("estimate", **QUICK, estimate_network="a" * 64)
+    assert not screen.crashed
+    assert screen.refusals
+    assert screen.widget("estimate.network")
+
+
+def test_the_jobs_page_knows_the_networks_too(patient: Screen):
+    (job,) = (job for job in engine().jobs() if job.spec.task == "ensemble")
+    screen = Screen("jobs", job=job.id)
+    assert not screen.crashed
+    assert "3 networks trained on 36 scans" in screen.words
