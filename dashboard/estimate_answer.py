@@ -16,6 +16,7 @@ from dashboard.widgets import draw, numbers_in_a_row
 
 __all__ = ["checks_panel", "estimate_panel", "refusal_panel"]
 
+_TALL = 64  # pixels of a row: what was found is a sentence or two
 _STUDY = PUBLISHED_NETWORK["TC"]
 
 
@@ -104,7 +105,9 @@ def checks_panel(checks: tuple[Check, ...], *, simulated: bool, key: str) -> Non
         shown,
         hide_index=True,
         height="content",
+        row_height=_TALL,
         key=f"{key}.checks",
+        column_config={"What was found": st.column_config.TextColumn(width="large")},
         alt=f"{passed} of {len(checks)} checks of the scan against the training scans passed.",
     )
     download_table(shown, "estimate_checks", key=f"{key}-checks", simulated=simulated)

@@ -34,7 +34,7 @@ def networks_panel(found: RiskEstimate, *, key: str) -> None:
     )
     download_table(shown, "estimate_networks", key=f"{key}-networks", simulated=found.simulated)
     st.caption(
-        "Networks trained on different thirds of the cohort. The estimate is the mean of their "
+        "Each was trained on another part of the cohort. The estimate is the mean of their "
         "calibrated probabilities; where they disagree, it is worth less."
     )
 

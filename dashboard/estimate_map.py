@@ -46,10 +46,10 @@ def map_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> Non
         cube = crop_scan(found.crop, name="network_input", simulated=scan.simulated)
         volume = Volume(made.cube.copy(), found.crop.box.crop_affine, "map")
         heat = _heat(volume, made.toward)
-        view_scan(cube, key="estimate.cube", overlays=heat if not made.empty else (), legend=legend)
+        _view(cube, "estimate.cube", heat if not made.empty else (), legend)
     else:
         heat = _heat(made.volume, made.toward)
-        view_scan(scan, key="estimate.view", overlays=heat if not made.empty else (), legend=legend)
+        _view(scan, "estimate.view", heat if not made.empty else (), legend)
     _sanity(ensemble, scan, found)
 
 
@@ -66,6 +66,11 @@ def _sanity(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> None:
         "learned. Rank correlation of the map's cells, mean over networks and draws. The map says "
         "where, not why; it is no proof that the networks are right."
     )
+
+
+def _view(scan: PatientScan, key: str, heat: tuple[Overlay, ...], legend: str) -> None:
+    """Draw a scan under the map; tumour regions over it would hide what is warm there."""
+    view_scan(scan.with_segmentation(None), key=key, overlays=heat, legend=legend)
 
 
 def _heat(volume: Volume, toward: str) -> tuple[Overlay, ...]:

@@ -9,14 +9,17 @@ import pytest
 import torch
 
 from core.imaging.plan import PRESETS
+from core.imaging.volume import write_volume
 from core.tasks.ensemble import ensemble_request
 from dashboard import scans
 from dashboard.engine import engine
 from dashboard.estimate_networks import _ensemble, trainings
+from dashboard.estimate_scan import noise_patient, simulated_patient
 from dashboard.estimate_words import SIMULATED_MODEL
 from dashboard.scan_session import ScanRoom
 from dashboard.training_result import found_by
 from tests.dashboard.engines import working_inline
+from tests.dashboard.installation import installed
 from tests.pages.screen import QUICK, Screen
 
 N = 36
@@ -216,3 +219,47 @@ def test_the_jobs_page_knows_the_networks_too(patient: Screen):
     screen = Screen("jobs", job=job.id)
     assert not screen.crashed
     assert "3 networks trained on 36 scans" in screen.words
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two simulated patients as cases, one of noise, and one that lacks a sequence."""
+    data = tmp_path_factory.mktemp("data")
+    patients = {"a": simulated_patient(1), "b": simulated_patient(2), "n": noise_patient()}
+    for name, scan in (patients | {"z": simulated_patient(3)}).items():
+        volumes = {**scan.sequences, "seg": scan.segmentation}
+        for ending, volume in volumes.items():
+            if (name, ending) != ("z", "t2"):
+                write_volume(data / "imaging/clinic" / name / f"{name}_{ending}.nii.gz", volume)
+    return data
+
+
+def test_a_folder_of_cases_becomes_a_table(trained: str, home: Path, folder: Path):
+    with installed(home, folder):
+        link = {**QUICK, "estimate_section": "batch", "batch_folder": "clinic"}
+        screen = Screen("estimate", **link)
+        assert not screen.crashed
+        done = screen.click("estimate.batch.start")
+        assert not done.crashed
+        assert not done.refusals
+        assert done.numbers("Cases") == ["4"]
+        assert done.numbers("With an estimate") == ["2"]
+        table = done.tables[0].set_index("Case")
+        assert table["Answer"].tolist() == ["estimate", "estimate", "refused", "not read"]
+        assert table.loc[["n", "z"], "Probability of high risk"].isna().all()
+        assert "t2" in table.loc["z", "Why there is none"].lower()
+        assert table["simulated"].all()
+        alone = Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
+        assert alone.numbers("Probability of high risk") == [
+            f"{table.loc['a', 'Probability of high risk']:.0%}"
+        ]
+        job = Screen("jobs", job=done.link["job"])
+        assert "4 cases of clinic" in job.words
+        assert f"## {SIMULATED_MODEL}" in job.words
+        assert job.numbers("Refused") == ["1"]
+
+
+def test_without_a_folder_of_cases_the_way_is_said(trained: str):
+    screen = Screen("estimate", estimate_section="batch", **QUICK)
+    assert not screen.crashed
+    assert "There is no folder of cases on this machine" in screen.words
