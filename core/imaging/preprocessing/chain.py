@@ -11,8 +11,10 @@ import numpy.typing as npt
 from core.errors import ScanError
 from core.imaging.patient_scan import PatientScan
 from core.imaging.preprocessing.atlas import ATLAS_GRID
+from core.imaging.preprocessing.face import Face
 from core.imaging.preprocessing.placed import Placed, Resampled, resampled, scaled
 from core.imaging.preprocessing.plan import PreprocessingPlan, Route
+from core.imaging.preprocessing.quality import mutual_information
 from core.imaging.preprocessing.raw_route import raw_titles, register_scan
 from core.imaging.preprocessing.recipe import read_recipe, write_recipe
 from core.imaging.preprocessing.recorder import Recorder
@@ -20,6 +22,7 @@ from core.imaging.preprocessing.report import OnStep
 from core.imaging.preprocessing.resample import Grid
 from core.imaging.preprocessing.result import Preprocessed
 from core.imaging.preprocessing.space import Space, recognise_space
+from core.imaging.preprocessing.verdicts import judge_together
 
 __all__ = ["preprocess", "replay"]
 
@@ -167,15 +170,17 @@ def _ready(
         raise ScanError(f"{scan.name} is empty.", "Give the scan itself.")
     doubts = space.reasons
     if brain.mean() > 0.6:
-        doubts = (
-            *doubts,
-            "The scan has hardly any background; it does not look skull-stripped.",
-        )
+        doubts += ("The scan has hardly any background; it does not look skull-stripped.",)
+    shared = _shared(found, brain, plan) if route == "atlas" else {}
+    judgement = judge_together(shared, doubts)
     recorder.done(
         "recognised",
         parameters={"route": route, "kind": space.kind},
-        quality={} if space.overlap is None else {"brain_dice": space.overlap},
-        judgement=("doubtful" if doubts else "ok", doubts),
+        quality={
+            **({} if space.overlap is None else {"brain_dice": space.overlap}),
+            **{f"{name}_mutual_information": nats for name, nats in shared.items()},
+        },
+        judgement=judgement,
     )
     return _finished(
         scan,
@@ -190,6 +195,21 @@ def _ready(
     )
 
 
+def _shared(
+    found: Resampled, brain: npt.NDArray[np.bool_], plan: PreprocessingPlan
+) -> dict[str, float]:
+    """Return what each sequence shares with the reference inside the brain, nats."""
+    some = (slice(None, None, 2),) * 3  # an eighth of the voxels is plenty
+    inside = brain[some]
+    grey = {name: volume.data[some][inside] for name, volume in found.sequences.items()}
+    reference = plan.reference if plan.reference in grey else next(iter(grey))
+    return {
+        name: mutual_information(grey[reference], values)
+        for name, values in grey.items()
+        if name != reference
+    }
+
+
 def _finished(
     scan: PatientScan,
     space: Space,
@@ -201,7 +221,7 @@ def _finished(
     brain: npt.NDArray[np.bool_],
     recorder: Recorder,
     notes: tuple[str, ...],
-    face: Any = None,
+    face: Face | None = None,
 ) -> Preprocessed:
     done, mask = scaled(scan, found, brain, scaling=plan.scaling, recorder=recorder, notes=notes)
     return Preprocessed(

@@ -1,8 +1,8 @@
 """Preprocessing in a process of its own: registration would freeze the server otherwise.
 
 Greedy holds the interpreter's lock while it works, and what is written in C++ can
-crash. The child reads the scan from a folder, writes a line for every step and,
-at the end, the result; the parent watches it, and ends it when asked to. ``inside`` is the child's side.
+crash. The child (``inside``) reads the scan from a folder, writes a line for every
+step and, at the end, the result; the parent watches it, and ends it when asked to.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _watched(
     steps: list[StepReport] = []
     with (folder / _ERRORS).open("wb") as errors:
         child = subprocess.Popen(
-            [sys.executable, "-m", "core.imaging.preprocessing.inside", str(folder)],
+            _command(folder),
             stdin=subprocess.PIPE,  # its end tells the child that we are gone
             stdout=subprocess.DEVNULL,
             stderr=errors,
@@ -141,6 +141,10 @@ def _watched(
     if child.returncode or not (folder / RESULT).is_file():
         raise _reason(folder, name, child.returncode, steps)
     return tuple(steps)
+
+
+def _command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "core.imaging.preprocessing.inside", str(folder)]
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
