@@ -38,8 +38,8 @@ def quality_words(quality: Mapping[str, float]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> quality_words({"brain_dice": 0.951, "t1_ml": 1402.4})
-    ('Overlap with the brain it is laid on (Dice, 1 is perfect): 0.951', 'T1, brain volume: 1,402 ml')
+    >>> quality_words({"shift_mm": 3.14, "t1_ml": 1402.4})
+    ('Moved by: 3.1 mm', 'T1, brain volume: 1,402 ml')
     """
     return tuple(_line(name, value) for name, value in quality.items())
 

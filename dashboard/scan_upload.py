@@ -24,7 +24,8 @@ __all__ = ["given_scan", "simulated_patient", "upload_scan"]
 
 _SOURCES = {
     "files": "Files",
-    "folder": "A folder of this machine",
+    "directory": "A folder of DICOM files",
+    "folder": "A folder on the server",
     "simulated": "A simulated patient",
 }
 _SEED = 2026  # not the training's
@@ -45,7 +46,7 @@ def upload_scan() -> None:
             key="scans.source",
         )
         with refusals():
-            {"files": _files, "folder": _folder, "simulated": _simulated}[source](here)
+            _BRING[source](here)
     if here.intake is not None:
         with refusals():
             _confirm(here, here.intake)
@@ -89,11 +90,29 @@ def simulated_patient(scan: PatientScan) -> None:
 
 
 def _files(here: ScanRoom) -> None:
-    files: Sequence[Any] = st.file_uploader(
-        "Four NIfTI files, a zip of DICOM series, DICOM files, or a BraTS case",
-        accept_multiple_files=True,
-        key=f"scans.files.{here.number}",
+    _dropped(
+        here,
+        st.file_uploader(
+            "Four NIfTI files, a zip of DICOM series, DICOM files, or a BraTS case",
+            accept_multiple_files=True,
+            key=f"scans.files.{here.number}",
+        ),
     )
+
+
+def _directory(here: ScanRoom) -> None:
+    _dropped(
+        here,
+        st.file_uploader(
+            "A folder as a scanner or an archive exports it, with all folders in it",
+            accept_multiple_files="directory",
+            key=f"scans.directory.{here.number}",
+        ),
+    )
+
+
+def _dropped(here: ScanRoom, files: Sequence[Any]) -> None:
+    """Read what was dropped, once."""
     st.caption(
         "Drop everything at once. It stays on this machine, in this session: no link leads to it, "
         "and it is deleted when the session ends. Names, dates and numbers that tell who the "
@@ -149,7 +168,7 @@ def _simulated(here: ScanRoom) -> None:
     number = left.number_input(
         "Number of the patient", 0, _PATIENTS - 1, 0, key="scans.simulated.number"
     )
-    if right.button("Take the simulated patient", key="scans.simulated", type="primary"):
+    if right.button("Take the simulated patient", key="scans.simulated.take", type="primary"):
         made = simulate_scan(int(number), seed=_SEED)
         sequences = dict(zip(CHANNELS, made.sequences, strict=True))
         forget_pictures()
@@ -163,6 +182,14 @@ def _simulated(here: ScanRoom) -> None:
             )
         )
         st.rerun()
+
+
+_BRING = {
+    "files": _files,
+    "directory": _directory,
+    "folder": _folder,
+    "simulated": _simulated,
+}
 
 
 def _read(here: ScanRoom, read: Any) -> None:
@@ -190,7 +217,7 @@ def _confirm(here: ScanRoom, intake: Intake) -> None:
     say_notes(intake.notes, title="About this upload")
     if intake.removed:
         with st.expander(
-            f"{len(intake.removed):,} kinds of identifying entries were removed",
+            f"Entries that may tell who the patient is, removed: {len(intake.removed):,}",
             icon=":material/shield_person:",
         ):
             st.text(", ".join(intake.removed))
