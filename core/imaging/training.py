@@ -131,7 +131,11 @@ def train_fold(
     with memory_of(device, plan), repeatable(device):
         network = placed(_begun(plan, start, entropy), device)
         optimiser = torch.optim.Adam(network.parameters(), lr=plan.learning_rate)
-        crops, labels = _on_device(dataset, train, device)
+        # Every scan is on the device for good: no epoch waits for one.
+        crops = _on_device(dataset, train, device)
+        held_out_crops = _on_device(dataset, split.held_out, device)
+        inner_crops = _on_device(dataset, inner, device)
+        labels = torch.from_numpy(high.astype(np.int64)).to(device)
         weights = class_weights(high, plan.balance)
         state = Checkpoint(request, (), 0, {})
         if folder is not None:
@@ -156,13 +160,15 @@ def train_fold(
 
             best_epoch, best, inner_loss = state.best_epoch, state.best, None
             if inner.size:
-                inner_loss, _ = judge(network, dataset, inner, plan=plan, device=device)
+                inner_high = dataset.high_risk[inner]
+                inner_loss, _ = judge(network, inner_crops, inner_high, plan=plan, device=device)
                 lowest = min((r.inner_loss or math.inf for r in state.history), default=math.inf)
                 if inner_loss < lowest:
                     best_epoch, best = epoch, _copied(network)
             held_out: tuple[float | None, float | None] = (None, None)
             if epoch % plan.watch == 0 or epoch == plan.epochs:
-                held_out = judge(network, dataset, split.held_out, plan=plan, device=device)
+                seen = dataset.high_risk[split.held_out]
+                held_out = judge(network, held_out_crops, seen, plan=plan, device=device)
             report = EpochReport(
                 repeat=split.repeat,
                 fold=split.fold,
@@ -188,7 +194,7 @@ def train_fold(
         chosen = state.best_epoch or plan.epochs
         return TrainedFold(
             split,
-            predict(network, dataset.crops[split.held_out], batch=plan.batch, device=device),
+            predict(network, held_out_crops, batch=plan.batch, device=device),
             state.history,
             chosen,
             weights_to_bytes(
@@ -223,15 +229,11 @@ def _begun(plan: TrainingPlan, start: bytes | None, entropy: list[int]) -> nn.Mo
     return network
 
 
-def _on_device(
-    dataset: ScanDataset, rows: npt.NDArray[np.int64], device: str
-) -> tuple[Tensor, Tensor]:
-    """Put all training scans on the device at once, one byte a voxel."""
+def _on_device(dataset: ScanDataset, rows: npt.NDArray[np.int64], device: str) -> Tensor:
+    """Put scans on the device, one byte a voxel."""
     import torch
 
-    crops = torch.from_numpy(dataset.crops[rows])
-    labels = torch.from_numpy(dataset.high_risk[rows].astype(np.int64))
-    return crops.to(device), labels.to(device)
+    return torch.from_numpy(dataset.crops[rows]).to(device)
 
 
 def _copied(network: nn.Module) -> dict[str, Tensor]:
