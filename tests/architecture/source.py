@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -45,3 +46,24 @@ def tracked_files() -> list[Path]:
         text=True,
     )
     return [Path(name) for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Make a test of one file a single test of all of them, which names every file that fails."""
+    files = list(paths)
+
+    def of(check: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            assert files
+            wrong = []
+            for path in files:
+                try:
+                    check(path)
+                except AssertionError as error:
+                    wrong.append(f"{path}: {error}")
+            assert not wrong, f"{len(wrong)} of {len(files)} files:\n" + "\n".join(wrong)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return of

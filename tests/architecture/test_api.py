@@ -3,15 +3,13 @@
 import ast
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.source import python_files, tree
+from tests.architecture.source import each, python_files, tree
 
 MODULES = python_files("core")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
+@each(MODULES)
 def test_all_names_exactly_what_is_public(path: Path):
     declared = _declared(path)
     body = tree(path).body
@@ -32,7 +30,7 @@ def test_all_names_exactly_what_is_public(path: Path):
     assert declared == sorted(declared, key=_isort_style)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
+@each(MODULES)
 def test_functions_take_at_most_three_positional_arguments(path: Path):
     for name, function in _public_functions(path):
         positional = [*function.args.posonlyargs, *function.args.args]
@@ -40,7 +38,7 @@ def test_functions_take_at_most_three_positional_arguments(path: Path):
         assert len(taken) <= 3, f"{name}({', '.join(taken)}): make the options keyword-only"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
+@each(MODULES)
 def test_no_boolean_is_positional(path: Path):
     for name, function in _public_functions(path):
         positional = [*function.args.posonlyargs, *function.args.args]
@@ -55,7 +53,7 @@ def test_no_boolean_is_positional(path: Path):
             assert not is_bool, f"{name}({arg.arg}: bool): make it keyword-only"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
+@each(MODULES)
 def test_core_prints_nothing_and_reads_no_environment(path: Path):
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -64,7 +62,7 @@ def test_core_prints_nothing_and_reads_no_environment(path: Path):
             assert node.attr not in ("environ", "getenv"), f"line {node.lineno}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
+@each(MODULES)
 def test_dataclasses_are_frozen(path: Path):
     for node in ast.walk(tree(path)):
         if not isinstance(node, ast.ClassDef):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, n_lines, python_files, tracked_files, tree
+from tests.architecture.source import ROOT, each, n_lines, python_files, tracked_files, tree
 
 SOURCE = python_files("core", "dashboard", "pages")
 MIRRORED = [
@@ -21,12 +21,12 @@ REGISTRY = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", SOURCE, ids=str)
+@each(SOURCE)
 def test_a_file_holds_one_idea(path: Path):
     assert n_lines(path) <= MOST_LINES
 
 
-@pytest.mark.parametrize("path", SOURCE, ids=str)
+@each(SOURCE)
 def test_names_say_what_a_thing_is(path: Path):
     for part in path.with_suffix("").parts:
         assert not VAGUE.search(part), part
@@ -35,7 +35,7 @@ def test_names_say_what_a_thing_is(path: Path):
             assert not node.name.endswith(("Manager", "Handler", "Helper", "Utils")), node.name
 
 
-@pytest.mark.parametrize("path", MIRRORED, ids=str)
+@each(MIRRORED)
 def test_the_tests_mirror_the_source(path: Path):
     folder = Path("tests") / path.parent
     words = path.stem.split("_")

@@ -60,7 +60,8 @@ def test_combat_takes_the_batches_out_of_the_picture_and_into_the_link():
     assert "batches" not in screen.link
 
 
-def test_colours_are_a_choice(screen: Screen):
+def test_colours_are_a_choice():
+    screen = Screen("expression", **VALIDATION)
     screen.set("batches.components_by", "grade")
     names = [item["name"] for item in screen.chart("batches-components-before")["data"]]
     assert [name.split(" (")[0] for name in names] == ["II", "III", "IV"]

@@ -33,7 +33,8 @@ def test_without_a_threshold_every_gene_counts(screen: Screen):
     assert screen.alt("expressed-curve").startswith("Simulated data. No threshold is set")
 
 
-def test_the_slider_counts_at_once_and_stands_in_the_link(screen: Screen):
+def test_the_slider_counts_at_once_and_stands_in_the_link():
+    screen = Screen("expression", **LINK, **QUICK)
     screen.set("expressed.threshold", 2.0)
     found = levels(screen.view)
     genes = ferroptosis_genes_here(screen.view)[1]

@@ -42,13 +42,13 @@ def test_sets_along_the_hazard(ranked: Screen) -> None:
 def test_another_set_moves_the_walk_and_the_link(ranked: Screen) -> None:
     before = ranked.chart("preranked-walk")["data"]
     other = walks_of(ranked.view).result().table["id"][3]
-    ranked.set("preranked.term", other)
-    assert ranked.link["term"] == other
-    assert ranked.chart("preranked-walk")["data"] != before
-    ranked.set("preranked.ranking", "risk")
-    assert "term" not in ranked.link
-    assert not ranked.refusals
-    assert "Sets, higher in high risk" in ranked.words
+    screen = Screen("enrichment", **ranked.link).set("preranked.term", other)
+    assert screen.link["term"] == other
+    assert screen.chart("preranked-walk")["data"] != before
+    screen.set("preranked.ranking", "risk")
+    assert "term" not in screen.link
+    assert not screen.refusals
+    assert "Sets, higher in high risk" in screen.words
 
 
 @pytest.fixture

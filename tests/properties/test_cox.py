@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.cohort import Outcome
@@ -43,6 +43,7 @@ def close(one: object, other: object) -> None:
     np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-8)
 
 
+@settings(max_examples=30)
 @given(patients, ways)
 def test_order_and_unit_of_time_do_not_matter(rows: list, ties: str) -> None:
     x, outcome = split(rows)
@@ -53,6 +54,7 @@ def test_order_and_unit_of_time_do_not_matter(rows: list, ties: str) -> None:
     close(one.variance, other.variance)
 
 
+@settings(max_examples=30)
 @given(patients, ways, st.floats(0.1, 50), st.floats(-100, 100))
 def test_a_covariate_in_another_unit(rows: list, ties: str, factor: float, shift: float) -> None:
     x, outcome = split(rows)
@@ -63,12 +65,14 @@ def test_a_covariate_in_another_unit(rows: list, ties: str, factor: float, shift
     close(one.log_likelihood, other.log_likelihood)
 
 
+@settings(max_examples=30)
 @given(patients, ways)
 def test_mirroring_the_covariates_mirrors_the_coefficients(rows: list, ties: str) -> None:
     x, outcome = split(rows)
     close(fitted(x, outcome, ties=ties).coefficients, -fitted(-x, outcome, ties=ties).coefficients)
 
 
+@settings(max_examples=30)
 @given(patients, ways)
 def test_a_fit_is_no_worse_than_none_and_no_worse_than_with_less(rows: list, ties: str) -> None:
     x, outcome = split(rows)
@@ -78,6 +82,7 @@ def test_a_fit_is_no_worse_than_none_and_no_worse_than_with_less(rows: list, tie
     assert (np.linalg.eigvalsh(both.variance) > 0).all()
 
 
+@settings(max_examples=30)
 @given(patients, st.sampled_from(["efron", "breslow"]))
 def test_all_at_once_is_one_at_a_time(rows: list, ties: str) -> None:
     x, outcome = split(rows)
@@ -95,6 +100,7 @@ def test_all_at_once_is_one_at_a_time(rows: list, ties: str) -> None:
         assert fits.standard_errors[j] == pytest.approx(model.standard_errors[0], rel=1e-8)
 
 
+@settings(max_examples=30)
 @given(patients)
 def test_without_ties_every_way_is_the_same(rows: list) -> None:
     x, outcome = split(rows)
@@ -107,6 +113,7 @@ def test_without_ties_every_way_is_the_same(rows: list) -> None:
         close(one.log_likelihood, other.log_likelihood)
 
 
+@settings(max_examples=30)
 @given(patients, ways)
 def test_as_many_die_as_are_expected_to(rows: list, ties: str) -> None:
     x, outcome = split(rows)
@@ -120,6 +127,7 @@ def test_as_many_die_as_are_expected_to(rows: list, ties: str) -> None:
         close(cox_residuals(model, x, outcome).dfbeta.sum(axis=0), np.zeros(2))
 
 
+@settings(max_examples=30)
 @given(patients, ways)
 def test_predicted_survival_never_rises_and_lies_within_its_interval(rows: list, ties: str) -> None:
     x, outcome = split(rows)
@@ -136,6 +144,7 @@ def test_predicted_survival_never_rises_and_lies_within_its_interval(rows: list,
     assert (np.diff(found.survival[order], axis=0) <= 1e-12).all()
 
 
+@settings(max_examples=30)
 @given(patients, ways, st.sampled_from(["km", "rank"]))
 def test_whether_hazards_are_proportional_knows_no_unit_or_order(
     rows: list, ties: str, scale: str

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.expression import compare_groups
@@ -32,6 +32,7 @@ def same(left: pd.DataFrame, right: pd.DataFrame, columns: list[str], options: d
         np.testing.assert_allclose(left[name], right[name], tolerance, tolerance, err_msg=name)
 
 
+@settings(max_examples=20)
 @given(studies())
 def test_swapping_the_groups_flips_the_sign(study):
     values, group, options = study
@@ -42,6 +43,7 @@ def test_swapping_the_groups_flips_the_sign(study):
     same(forth, pd.DataFrame({"lower": -back["upper"]}), ["lower"], options)
 
 
+@settings(max_examples=20)
 @given(studies(), st.floats(-20, 20))
 def test_adding_a_constant_to_all_values_changes_only_the_mean(study, constant):
     values, group, options = study
@@ -51,6 +53,7 @@ def test_adding_a_constant_to_all_values_changes_only_the_mean(study, constant):
     np.testing.assert_allclose(after["mean_expression"], before["mean_expression"] + constant)
 
 
+@settings(max_examples=20)
 @given(studies(), st.randoms(use_true_random=False))
 def test_the_order_of_patients_and_of_genes_does_not_matter(study, random):
     values, group, options = study
@@ -62,6 +65,7 @@ def test_the_order_of_patients_and_of_genes_does_not_matter(study, random):
     same(before, after.set_index("gene").loc[before.index], NUMBERS + JUDGED, options)
 
 
+@settings(max_examples=20)
 @given(studies(), st.floats(0.1, 10))
 def test_a_unit_of_expression_scales_effects_and_nothing_else(study, unit):
     values, group, options = study
@@ -73,6 +77,7 @@ def test_a_unit_of_expression_scales_effects_and_nothing_else(study, unit):
     )
 
 
+@settings(max_examples=20)
 @given(studies())
 def test_q_is_never_below_p_and_p_is_a_probability(study):
     values, group, options = study

@@ -2,7 +2,7 @@ import lzma
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.enrichment import GeneSets
@@ -10,6 +10,7 @@ from core.enrichment.packed import pack, unpack
 from core.errors import GeneSetError
 
 
+@settings(max_examples=20)
 @given(
     st.dictionaries(
         st.text(min_size=1, max_size=5),
