@@ -20,6 +20,8 @@ from core.imaging.estimate.ensemble import Ensemble
 from core.imaging.estimate.explanation import ExplanationMap, explanation_map
 from core.imaging.estimate.inference import estimate_risk
 from core.imaging.estimate.refusal import TrainingLikeness, training_likeness
+from core.imaging.estimate.report import Report, report_html, write_report
+from core.imaging.estimate.report_pdf import report_pdf
 from core.imaging.estimate.sanity import MapSanity, map_sanity
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "MapSanity",
     "NetworkOutput",
     "Refusal",
+    "Report",
     "RiskEstimate",
     "TrainingLikeness",
     "build_ensemble",
@@ -42,5 +45,8 @@ __all__ = [
     "map_sanity",
     "network_plan",
     "read_held_out",
+    "report_html",
+    "report_pdf",
     "training_likeness",
+    "write_report",
 ]

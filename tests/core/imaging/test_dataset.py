@@ -62,3 +62,15 @@ def test_shapes_and_types(dataset):
 def test_nothing_can_be_changed(dataset):
     with pytest.raises(ValueError, match="read-only"):
         dataset.crops[0] = 0
+
+
+def test_sizes_measured_on_the_scans_count_and_come_back(dataset):
+    n = len(dataset)
+    measured = replace(dataset, spacing=np.full((n, 3), 2.5), region_ml=np.arange(n) + 1.0)
+    assert measured.fingerprint != dataset.fingerprint
+    back = ScanDataset.from_bytes(measured.to_bytes())
+    assert back.fingerprint == measured.fingerprint
+    assert back.select([2, 3]).region_ml.tolist() == [3, 4]
+    assert ScanDataset.from_bytes(dataset.to_bytes()).spacing is None
+    with pytest.raises(ScanError, match="region_ml must be"):
+        replace(measured, region_ml=np.zeros(n))

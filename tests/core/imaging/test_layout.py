@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ScanError
-from core.imaging.layout import Case, find_cases
+from core.imaging.layout import Case, find_cases, find_usable_cases
 
 OLD = ("_t1", "_t1ce", "_t2", "_flair", "_seg")
 NEW = ("-t1n", "-t1c", "-t2w", "-t2f", "-seg")
@@ -77,3 +77,20 @@ def test_the_real_cases(data_dir: Path):
         "BraTS-GLI-00001-000",
         "BraTS2021_00006",
     ]
+
+
+def test_a_case_that_is_not_complete_stops_no_other(tmp_path: Path):
+    for name, words in (("A", ("t1", "t1ce", "t2", "flair", "seg")), ("B", ("t1",))):
+        (tmp_path / name).mkdir()
+        for word in words:
+            (tmp_path / name / f"{name}_{word}.nii").touch()
+    good, bad = find_usable_cases(tmp_path)
+    assert (good.name, sorted(good.sequences)) == ("A", ["flair", "t1", "t1ce", "t2"])
+    assert "B lacks t1ce, t2, flair, its segmentation" in bad.message
+    with pytest.raises(ScanError, match="holds no case"):
+        find_usable_cases(_empty(tmp_path))
+
+
+def _empty(tmp_path: Path) -> Path:
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "empty"

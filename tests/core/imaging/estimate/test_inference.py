@@ -1,0 +1,86 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from core.imaging.estimate import RiskEstimate, estimate_risk, training_likeness
+
+pytestmark = pytest.mark.xdist_group("ensemble")
+
+
+def test_high_is_more_probable_in_the_high_risk(ensemble, patient):
+    """Patients 0, 2, 5 are drawn at high risk, 1, 3, 4 at low."""
+    likeness = replace(training_likeness(ensemble), grey_limit=9.0, feature_limit=9.0)
+    answers = [estimate_risk(ensemble, patient(n), likeness=likeness) for n in range(6)]
+    p = [answer.probability for answer in answers if isinstance(answer, RiskEstimate)]
+    assert len(p) == 6
+    assert min(p[0], p[2], p[5]) > 0.5 > max(p[1], p[3], p[4])
+
+
+def test_the_number_is_the_mean_of_calibrated_networks(ensemble, estimate):
+    raw = np.array([network.probability for network in estimate.networks])
+    assert [n.name for n in estimate.networks] == ["1.1", "1.2"]
+    assert estimate.probability == pytest.approx(ensemble.calibration.apply(raw).mean())
+    assert estimate.lower <= estimate.probability <= estimate.upper
+    assert estimate.base_rate == pytest.approx(13 / 36)
+
+
+def test_the_place_among_the_training_scans(ensemble, estimate):
+    assert len(estimate.training) == 36
+    below = (estimate.training["probability"] < estimate.probability).mean()
+    assert estimate.percentile == pytest.approx(100 * below)
+    np.testing.assert_array_equal(estimate.training["probability"], ensemble.out_of_fold)
+
+
+def test_the_nearest_training_scans(estimate, training_scans):
+    assert estimate.nearest["distance"].is_monotonic_increasing
+    assert len(estimate.nearest) == 5
+    assert set(estimate.nearest["scan"]) <= set(training_scans.scans)
+
+
+def test_a_wider_level_is_a_wider_interval_and_the_seed_decides(ensemble, patient, estimate):
+    wide = estimate_risk(ensemble, patient(0), level=0.99)
+    again = estimate_risk(ensemble, patient(0))
+    assert wide.lower <= estimate.lower
+    assert wide.upper >= estimate.upper
+    assert (again.lower, again.upper) == (estimate.lower, estimate.upper)
+    with pytest.raises(InputError, match="level"):
+        estimate_risk(ensemble, patient(0), level=1)
+
+
+def test_networks_that_agree_narrow_the_interval(ensemble, patient, estimate):
+    """Both networks' weights the same: what is left is the calibration's part."""
+    first, second = ensemble.members
+    alike = replace(ensemble, members=(first, replace(second, weights=first.weights)))
+    likeness = replace(training_likeness(ensemble), grey_limit=9.0, feature_limit=9.0)
+    agreed = estimate_risk(alike, patient(0), likeness=likeness)
+    assert len(set(agreed.outputs)) == 1
+    drawn = ensemble.calibration.apply_drawn([agreed.networks[0].probability])[:, 0]
+    np.testing.assert_allclose([agreed.lower, agreed.upper], np.quantile(drawn, [0.025, 0.975]))
+
+
+def test_steps_are_told_and_timed(ensemble, patient):
+    told = []
+    answer = estimate_risk(ensemble, patient(0), flips=True, on_step=lambda *s: told.append(s))
+    assert told == [
+        ("prepare", 0, 1), ("prepare", 1, 1),
+        ("networks", 1, 2), ("networks", 2, 2),
+        ("check", 0, 1), ("check", 1, 1),
+    ]  # fmt: skip
+    assert set(answer.seconds) >= {"prepare", "networks", "check"}
+    assert answer.provenance.parameters["flips"] is True
+
+
+def test_mirroring_gives_another_number_that_hardly_differs(ensemble, patient, estimate):
+    flipped = estimate_risk(ensemble, patient(0), flips=True)
+    assert flipped.probability != estimate.probability
+    assert flipped.probability == pytest.approx(estimate.probability, abs=0.25)
+
+
+def test_hashes_name_what_it_was_made_of(ensemble, patient, estimate):
+    assert estimate.provenance.inputs == {
+        "scan": patient(0).fingerprint,
+        "ensemble": ensemble.fingerprint,
+    }
+    assert estimate.simulated
