@@ -16,7 +16,6 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -33,14 +32,14 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 _AGAIN = "Make the archive again; the copy may be incomplete."
 
 
-@dataclass(slots=True)
 class Budget:
-    """What an upload has used of its limits so far."""
+    """What an upload has used of its limits so far: files, bytes as dropped, bytes unpacked."""
 
-    limits: IntakeLimits
-    files: int = 0
-    packed: int = 0
-    unpacked: int = 0
+    def __init__(self, limits: IntakeLimits) -> None:
+        self.limits = limits
+        self.files = 0
+        self.packed = 0
+        self.unpacked = 0
 
     def file(self, name: str) -> None:
         """Count a file."""
@@ -58,7 +57,6 @@ class Budget:
         self.limits.check_unpacked(self.unpacked, name, packed=max(self.packed, 1))
 
 
-@dataclass(slots=True)
 class Member:
     """One file of an upload; its bytes are read, and counted, when they are asked for.
 
@@ -66,15 +64,16 @@ class Member:
     ----------
     name : str
         What messages call it, with the folder or archive it lies in.
-    zipped : bool
-        Whether it lies in a zip archive.
+    stream : binary file
+    budget : Budget
+        Where its bytes are counted.
     """
 
-    name: str
-    stream: IO[bytes]
-    budget: Budget
-    zipped: bool = False
-    _ahead: bytes = field(default=b"", repr=False)
+    def __init__(self, name: str, stream: IO[bytes], budget: Budget) -> None:
+        self.name = name
+        self.stream = stream
+        self.budget = budget
+        self._ahead = b""
 
     @property
     def folder(self) -> str:
@@ -213,7 +212,7 @@ def _zipped(name: str, stream: IO[bytes], budget: Budget) -> Iterator[Member]:
             except _BROKEN as exc:
                 raise ScanError(f"{label} cannot be unpacked: {_reason(exc)}.", _AGAIN) from exc
             with opened:
-                member = Member(label, opened, budget, zipped=True)
+                member = Member(label, opened, budget)
                 if member.peek(4) in _ZIP:
                     raise ScanError(
                         f"{label} is an archive inside an archive.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.errors import ScanError
@@ -47,7 +47,6 @@ class NiftiFile:
     hint: str = ""
 
 
-@dataclass(slots=True, eq=False)
 class Gathering:
     """What was found so far.
 
@@ -58,15 +57,24 @@ class Gathering:
     salt : bytes
         For replaced identifiers.
     limits : IntakeLimits
+
+    Attributes
+    ----------
+    images : list of DicomImage
+    ignored : Counter
+        Files that were not read, by kind.
+    removed : set of str
+        The names of what was taken out of headers.
     """
 
-    place: Path
-    salt: bytes
-    limits: IntakeLimits
-    images: list[DicomImage] = field(default_factory=list)
-    ignored: Counter[str] = field(default_factory=Counter)
-    removed: set[str] = field(default_factory=set)
-    n: int = 0
+    def __init__(self, place: Path, salt: bytes, limits: IntakeLimits) -> None:
+        self.place = place
+        self.salt = salt
+        self.limits = limits
+        self.images: list[DicomImage] = []
+        self.ignored: Counter[str] = Counter()
+        self.removed: set[str] = set()
+        self._n = 0
 
     def take(self, member: Member) -> NiftiFile | None:
         """Take one file in.
@@ -82,7 +90,7 @@ class Gathering:
         ScanError
             If it is damaged, not what its name says, or too large.
         """
-        self.n += 1
+        self._n += 1
         head = member.peek(_HEAD)
         lower = member.name.lower()
         if looks_like_dicom(head):
@@ -107,7 +115,7 @@ class Gathering:
     def _dicom(self, member: Member) -> None:
         image = read_image(
             member.read(self.limits.volume_bytes + _HEADER_ROOM),
-            self.place / f"image-{self.n}.dcm",
+            self.place / f"image-{self._n}.dcm",
             name=member.name,
             folder=member.folder,
             salt=self.salt,
@@ -120,7 +128,7 @@ class Gathering:
             self.removed.update(image.removed)
 
     def _nifti(self, member: Member) -> NiftiFile:
-        path = self.place / f"file-{self.n}.nii"
+        path = self.place / f"file-{self._n}.nii"
         try:
             with path.open("xb") as file:
                 path.chmod(0o600)

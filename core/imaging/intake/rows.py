@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ _NO_VOLUME = (
 )
 
 
-@dataclass(slots=True, eq=False)
 class Rows:
     """Rows so far.
 
@@ -49,11 +48,12 @@ class Rows:
         Key of each usable row -> its voxels.
     """
 
-    place: Path
-    limits: IntakeLimits
-    volumes: dict[str, StoredVolume] = field(default_factory=dict)
-    _rows: list[FoundSeries] = field(default_factory=list)
-    _said: list[Recognition] = field(default_factory=list)
+    def __init__(self, place: Path, limits: IntakeLimits) -> None:
+        self.place = place
+        self.limits = limits
+        self.volumes: dict[str, StoredVolume] = {}
+        self._rows: list[FoundSeries] = []
+        self._said: list[Recognition] = []
 
     @property
     def found(self) -> tuple[FoundSeries, ...]:
