@@ -98,9 +98,7 @@ def test_a_bomb(folder: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_weights_of_another_network(folder: Path, weights: dict[str, torch.Tensor]):
     keep(folder, {k: v for k, v in weights.items() if "final" not in k})
-    with pytest.raises(
-        ScanError, match=r"final_conv\.weight differ or are missing"
-    ):
+    with pytest.raises(ScanError, match=r"final_conv\.weight differ or are missing"):
         load_network(folder, CONFIG)
     keep(folder, {k: v * float("nan") if v.is_floating_point() else v for k, v in weights.items()})
     with pytest.raises(ScanError, match="not finite"):
