@@ -67,10 +67,11 @@ def _one_scan(ensemble: Ensemble, shown: str) -> None:
         _grounds(ensemble, judged, found)
     else:
         estimate_panel(found, key="estimate")
-        files_panel(ensemble, judged.scan, found)
         st.subheader("What the two risk groups went through")
+        survival = ""
         with refusals():
-            survival_panel(found, key="estimate")
+            survival = survival_panel(found, key="estimate")
+        files_panel(ensemble, judged.scan, found, survival=survival)
 
 
 def _grounds(ensemble: Ensemble, judged: Judged, found: RiskEstimate) -> None:

@@ -18,11 +18,16 @@ from dashboard.estimate_words import RESEARCH_USE, SIMULATED_MODEL
 __all__ = ["estimate_json", "estimate_table", "files_panel"]
 
 
-def files_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate | Refusal) -> None:
-    """Offer the report and the numbers; of a refusal, the reasons and no number."""
+def files_panel(
+    ensemble: Ensemble, scan: PatientScan, found: RiskEstimate | Refusal, *, survival: str = ""
+) -> None:
+    """Offer the report and the numbers; of a refusal, the reasons and no number.
+
+    ``survival`` is the report's sentence on the two groups.
+    """
     st.markdown("### To take away")
     with st.container(horizontal=True, gap="small"):
-        report_buttons(ensemble, scan, found)
+        report_buttons(ensemble, scan, found, survival=survival)
         download_table(
             estimate_table(found),
             "estimate",

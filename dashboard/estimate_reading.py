@@ -6,7 +6,8 @@ let go with the scan.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -19,14 +20,17 @@ from core.imaging.estimate import (
     estimate_risk,
     explanation_map,
 )
+from core.imaging.estimate.explanation import Toward
 from core.imaging.estimate.sanity import MapSanity, map_sanity
 from core.imaging.patient_scan import PatientScan
 from core.provenance import fingerprint
 from dashboard.scan_session import room
 
-__all__ = ["read_map", "read_sanity", "read_scan"]
+__all__ = ["Answers", "found_map", "found_sanity", "read_map", "read_sanity", "read_scan"]
 
-_MOST = 6
+Answers = dict[str, Any]
+Found = TypeVar("Found")
+_MOST = 8
 _STEPS = {
     "prepare": "Scaling the sequences and cutting the cube",
     "networks": "The networks read the scan",
@@ -37,7 +41,7 @@ _STEPS = {
 def read_scan(
     ensemble: Ensemble, scan: PatientScan, *, flips: bool, preprocessing: tuple[str, ...] = ()
 ) -> RiskEstimate | Refusal:
-    """Return the estimate of a scan, or the refusal.
+    """Return the estimate of a scan, or the refusal, with a bar while it is made.
 
     Parameters
     ----------
@@ -48,14 +52,13 @@ def read_scan(
     preprocessing : tuple of str
         What went wrong before, in sentences.
     """
+    place = st.empty()
+
+    def tell(step: str, done: int, of: int) -> None:
+        place.progress(done / max(of, 1), text=_STEPS.get(step, step))
 
     def read() -> RiskEstimate | Refusal:
-        place = st.empty()
-
-        def tell(step: str, done: int, of: int) -> None:
-            place.progress(done / max(of, 1), text=_STEPS.get(step, step))
-
-        found = estimate_risk(
+        return estimate_risk(
             ensemble,
             scan,
             flips=flips,
@@ -63,49 +66,69 @@ def read_scan(
             device=best_device(),
             on_step=tell,
         )
-        place.empty()
-        return found
 
-    return _once(scan, read, ensemble.fingerprint, flips, preprocessing)
+    settings = (ensemble.fingerprint, scan.fingerprint, "estimate", flips, preprocessing)
+    found = _once(room().answers, read, *settings)
+    place.empty()
+    return found
 
 
 def read_map(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> ExplanationMap:
     """Return the explanation map of an estimate, for the side that it leans to."""
-
-    def read() -> ExplanationMap:
-        with st.spinner("Asking the networks where they look"):
-            return explanation_map(
-                ensemble,
-                found.crop,
-                shape=next(iter(scan.sequences.values())).shape,
-                toward="high" if found.leaning == "high" else "low",
-                device=best_device(),
-            )
-
-    return _once(scan, read, ensemble.fingerprint, "map", found.leaning)
+    with st.spinner("Asking the networks where they look"):
+        return found_map(room().answers, ensemble, scan, found)
 
 
 def read_sanity(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> MapSanity:
     """Return whether the map of an estimate changes when the networks' weights do."""
-
-    def read() -> MapSanity:
-        with st.spinner("Asking networks with random weights, for comparison"):
-            return map_sanity(
-                ensemble,
-                found.crop,
-                toward="high" if found.leaning == "high" else "low",
-                device=best_device(),
-            )
-
-    return _once(scan, read, ensemble.fingerprint, "sanity", found.leaning)
+    with st.spinner("Asking networks with random weights, for comparison"):
+        return found_sanity(room().answers, ensemble, scan, found)
 
 
-def _once(scan: PatientScan, read: Any, *settings: object) -> Any:
-    """Return what was found before under the same settings, or find it."""
-    answers = room().answers
-    key = fingerprint(scan.fingerprint, *settings)
+def found_map(
+    answers: Answers, ensemble: Ensemble, scan: PatientScan, found: RiskEstimate
+) -> ExplanationMap:
+    """Return the map among a session's answers, made where it is not there yet."""
+    return _once(
+        answers,
+        lambda: explanation_map(
+            ensemble,
+            found.crop,
+            shape=next(iter(scan.sequences.values())).shape,
+            toward=_toward(found),
+            device=best_device(),
+        ),
+        ensemble.fingerprint,
+        scan.fingerprint,
+        "map",
+        found.leaning,
+    )
+
+
+def found_sanity(
+    answers: Answers, ensemble: Ensemble, scan: PatientScan, found: RiskEstimate
+) -> MapSanity:
+    """Return the sanity test of the map likewise."""
+    return _once(
+        answers,
+        lambda: map_sanity(ensemble, found.crop, toward=_toward(found), device=best_device()),
+        ensemble.fingerprint,
+        scan.fingerprint,
+        "sanity",
+        found.leaning,
+    )
+
+
+def _toward(found: RiskEstimate) -> Toward:
+    return "high" if found.leaning == "high" else "low"
+
+
+def _once(answers: Answers, read: Callable[[], Found], *settings: object) -> Found:
+    """Return what was found before under the same settings, or find it; the oldest give way."""
+    key = fingerprint(*settings)
     if key not in answers:
         answers[key] = read()
         while len(answers) > _MOST:
             del answers[next(iter(answers))]
-    return answers[key]
+    made: Found = answers[key]
+    return made

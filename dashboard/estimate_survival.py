@@ -17,9 +17,13 @@ from dashboard.widgets import cohort_line, draw
 
 __all__ = ["group_sentence", "survival_panel"]
 
+_NOT_THIS_PATIENT = (
+    "This is what two groups of patients went through, not what this patient can expect."
+)
 
-def survival_panel(estimate: RiskEstimate, *, key: str) -> None:
-    """Draw the survival of the low and the high group of the frozen signature and cut.
+
+def survival_panel(estimate: RiskEstimate, *, key: str) -> str:
+    """Draw the survival of the two groups of the frozen signature and cut; return the sentence.
 
     They are the cohort's and the same for every scan; no curve is this patient's.
     """
@@ -41,15 +45,15 @@ def survival_panel(estimate: RiskEstimate, *, key: str) -> None:
         ),
         f"{key}-survival",
     )
-    st.markdown(
-        group_sentence(found.medians, plain(scored.cohort.title))
-        + " **This is what two groups of patients went through, not what this patient can expect.**"
-    )
+    said = group_sentence(found.medians, scored.cohort.title)
+    st.markdown(f"{plain(said)} **{_NOT_THIS_PATIENT}**")
     if estimate.simulated and not scored.cohort.simulated:
         st.caption(
             "The networks learned from made-up risk groups, which have nothing to do with this "
             "cohort's."
         )
+    made_up = " (simulated patients)" if scored.cohort.simulated else ""
+    return f"{said.removesuffix('.')}{made_up}. {_NOT_THIS_PATIENT}"
 
 
 def group_sentence(medians: tuple[MedianSurvival, ...], cohort: str) -> str:

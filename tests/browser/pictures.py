@@ -51,6 +51,13 @@ SHOTS = (
     Shot("clinical_nomogram", "clinical", {"clinical_section": "nomogram"}),
     Shot("enrichment", "enrichment"),
     Shot("training", "training", press="Start training", until="Table 2", tallest=2400),
+    Shot(
+        "estimate",
+        "estimate",
+        press="Try a simulated patient",
+        until="To take away",
+        tallest=2400,
+    ),
     Shot("jobs", "jobs"),
     Shot("survival_dark", "survival", tallest=1100, scheme="dark"),
     Shot("survival_narrow", "survival", width=420, tallest=1400),

@@ -39,11 +39,12 @@ PAGES = {
     "scans": {},
     "scans/mask": {"scan_section": "mask"},
     "training": {},
+    "estimate": {},
     "jobs": {},
 }
 REAL = {"cohort": "tcga_glioma", "validation": "freije", "scale": "cohort", "missing": "mean"}
 # Parts that look at no patients.
-NO_PATIENTS = ("cohort/own", "jobs", "scans", "scans/mask")
+NO_PATIENTS = ("cohort/own", "estimate", "jobs", "scans", "scans/mask")
 MAIN = (
     "", "cohort", "expression", "signature", "survival", "discrimination", "clinical", "enrichment",
 )  # fmt: skip

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.imaging.estimate import Ensemble, RiskEstimate
+from core.imaging.estimate.report import report_html
+from core.imaging.estimate.report_pdf import report_pdf
 from core.imaging.plan import PRESETS
 from core.imaging.volume import write_volume
 from core.tasks.ensemble import ensemble_request
 from dashboard import scans
 from dashboard.engine import engine
 from dashboard.estimate_networks import _ensemble, trainings
+from dashboard.estimate_report import reported
 from dashboard.estimate_scan import noise_patient, simulated_patient
 from dashboard.estimate_words import SIMULATED_MODEL
 from dashboard.scan_session import ScanRoom
@@ -72,6 +76,12 @@ def patient(trained: str) -> Screen:
 def room_of(screen: Screen) -> ScanRoom:
     """What the session holds of its scan."""
     return screen.at.session_state["ferroscope.scan.room"]
+
+
+def the_ensemble() -> Ensemble:
+    """The networks of the only training."""
+    (job,) = trainings()
+    return _ensemble(ensemble_request(found_by(job)).spec.id)
 
 
 def test_a_fresh_machine_offers_the_demo_a_file_and_the_training_page(fresh: Screen):
@@ -173,6 +183,30 @@ def test_letting_go_of_the_scan_takes_its_number_along(patient: Screen):
     assert not room_of(gone).answers
 
 
+def test_the_report_says_the_number_its_map_and_that_it_means_nothing(patient: Screen):
+    assert patient.widget("estimate-report-html")
+    assert patient.widget("estimate-report-pdf")
+    here = room_of(patient)
+    (found,) = (item for item in here.answers.values() if isinstance(item, RiskEstimate))
+    report = reported(here.answers, the_ensemble(), here.given, found, survival="Half had died.")
+    page = report_html(report)
+    assert f"{found.probability:.0%} probability of the high-risk group" in page
+    assert "means nothing about a patient" in page
+    assert "With random weights" in page
+    assert "Half had died." in page
+    assert report_pdf(report).startswith(b"%PDF-")
+
+
+def test_the_report_of_noise_holds_reasons_and_no_probability(trained: str):
+    screen = Screen("estimate", **QUICK, **FLAT).click("estimate.noise")
+    here = room_of(screen)
+    (found,) = here.answers.values()
+    page = report_html(reported(here.answers, the_ensemble(), here.given, found))
+    assert "no number is given" in page
+    assert "By their grey values" in page
+    assert "probability of the high-risk group" not in page
+
+
 def test_the_model_card_and_its_calibration_are_one_click_away(trained: str):
     screen = Screen("estimate", estimate_section="card", **QUICK)
     assert not screen.crashed
@@ -184,7 +218,7 @@ def test_the_model_card_and_its_calibration_are_one_click_away(trained: str):
 
 
 def test_an_ensemble_from_a_file_judges_as_the_training_it_came_from(trained: str):
-    ensemble = _ensemble(ensemble_request(found_by(engine().get(trained))).spec.id)
+    ensemble = the_ensemble()
     screen = Screen("estimate", **QUICK)
     screen.widget("estimate.upload").set_value(
         ("ensemble.safetensors", ensemble.to_bytes(), "application/octet-stream")
