@@ -115,12 +115,18 @@ class Calibration:
     @staticmethod
     def from_parts(values: Mapping[str, Any], drawn: Floats) -> Calibration:
         """Read what :meth:`to_dict` gave, and the draws."""
+        quality = values["quality"]
+        measured = {
+            f"{what}_{when}": float(quality[f"{what}_{when}"])
+            for what in ("brier", "log_loss")
+            for when in ("before", "after", "base")
+        }
         return Calibration(
             values["method"],
             float(values["intercept"]),
             float(values["slope"]),
             np.asarray(drawn, dtype=np.float64),
-            CalibrationQuality(**values["quality"]),
+            CalibrationQuality(**measured, n=int(quality["n"]), n_high=int(quality["n_high"])),
         )
 
 

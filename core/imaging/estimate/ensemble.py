@@ -6,16 +6,18 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import InputError
+from core.imaging.crop import Context, Fit
 from core.imaging.estimate.calibrating import Calibration
 from core.imaging.estimate.member import Member, empty_network
 from core.imaging.estimate.tensor_file import read_tensor_file, tensor_file
 from core.imaging.estimate.training_reference import TrainingReference
+from core.imaging.masks import Region
 from core.imaging.networks import NetworkPlan
 from core.imaging.preparation import CropRecipe
 from core.provenance import fingerprint
@@ -95,6 +97,7 @@ class Ensemble:
                 raise _unfit(f"network {member.name} names scans that are not in the reference")
         if np.unique(np.concatenate([member.rows for member in self.members])).size != n:
             raise _unfit("some training scans were held out from no network")
+        _check_recipe(self.recipe)
         _check_weights(self.network, self.members)
         object.__setattr__(self, "fingerprint", self._named())
 
@@ -199,6 +202,14 @@ class Ensemble:
             *self.reference.arrays().values(),
             *(part for member in self.members for part in (member.arrays(), member.sum)),
         )
+
+
+def _check_recipe(recipe: CropRecipe) -> None:
+    """Refuse a recipe by which no cube could be cut."""
+    words = ((recipe.region, Region), (recipe.fit, Fit), (recipe.context, Context))
+    fine = type(recipe.size) is int and 8 <= recipe.size <= 256
+    if not fine or any(word not in get_args(kind) for word, kind in words):
+        raise _unfit("its recipe of the cube is none")
 
 
 def _check_weights(plan: NetworkPlan, members: tuple[Member, ...]) -> None:

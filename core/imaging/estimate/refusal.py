@@ -59,7 +59,10 @@ def training_likeness(ensemble: Ensemble, *, quantile: float = 0.99) -> Training
     """Measure how far the training scans lie from each other.
 
     A network's features of the scans that it trained on differ from those of
-    any other, so each network's reference are the scans held out from it.
+    any other, so each network's reference are the scans held out from it. A
+    new scan's distance is the mean over all networks, a training scan's that
+    of one network for each repeat: the mean is steadier, so a little fewer
+    new scans are refused than the quantile says.
 
     Raises
     ------

@@ -71,6 +71,8 @@ def parts(ensemble):
         ({"version": 2}, "version 2"),
         ({"name": "another"}, "fingerprint"),
         ({"recipe": {"size": 16, "boxes": 1}}, "TypeError"),
+        ({"recipe": {"size": 10**9}}, "recipe"),
+        ({"recipe": {"region": "brain", "size": 16}}, "recipe"),
         ({"members": ["1.1", "9.9"]}, "KeyError"),
         ({"members": [f"{n}" for n in range(501)]}, "501 networks"),
         ({"members": 3}, "TypeError"),
