@@ -48,7 +48,8 @@ def convert(
     Parameters
     ----------
     images : sequence of DicomImage
-        Of one volume, see :func:`~core.imaging.intake.geometry.why_no_volume`.
+        Of one volume, see :func:`~core.imaging.intake.geometry.why_no_volume`;
+        their copies are used up.
     folder : Path
         Where a folder for this conversion is made, and removed again.
     name : str
@@ -67,7 +68,7 @@ def convert(
         source.mkdir(mode=0o700, parents=True)
         target.mkdir(mode=0o700)
         for number, image in enumerate(images):
-            os.link(image.path, source / f"{number:05d}.dcm")
+            image.path.replace(source / f"{number:05d}.dcm")
         _run(source, target, name=name, limits=limits)
         made = sorted(target.iterdir())
         if [path.name for path in made] != ["volume.nii"]:
@@ -80,6 +81,11 @@ def convert(
             volume = read_volume(made[0], most_voxels=limits.voxels)
         except ScanError as exc:
             raise ScanError(exc.message.replace(made[0].name, name), exc.hint) from exc
+    except OSError as exc:
+        raise ScanError(
+            f"{name} cannot be converted on this machine: {exc.strerror}.",
+            "Check that dcm2niix is installed and that the temporary folder has room.",
+        ) from exc
     finally:
         shutil.rmtree(place, ignore_errors=True)
     stack = stack_of(images)

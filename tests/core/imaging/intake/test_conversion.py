@@ -81,6 +81,20 @@ def test_a_converter_that_fails(
     assert not (tmp_path / "conversion").exists()
 
 
+def test_no_converter(
+    dicom: Dicom, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import dcm2niix
+
+    monkeypatch.setattr(dcm2niix, "bin", str(tmp_path / "nowhere"))
+    with pytest.raises(ScanError, match="ended with 127"):
+        convert(images(dicom(3)), tmp_path, name="Series 2", limits=LIMITS)
+    read = images(dicom(3))
+    read[0].path.unlink()
+    with pytest.raises(ScanError, match="cannot be converted on this machine: No such file"):
+        convert(read, tmp_path, name="Series 2", limits=LIMITS)
+
+
 def test_its_limits_and_its_surroundings(
     dicom: Dicom, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
