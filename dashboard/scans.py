@@ -46,6 +46,11 @@ _SEED = 0
 _VERSION = 2  # raised whenever the same seed would give other scans
 _TABLES = ("risk.csv", "risk.tsv")
 _UPLOADED = "ferroscope.risk_groups"
+_NOTE = (
+    "The cubes that are cut, with the names of the scans, are kept on this machine, in store/ "
+    "where FerroScope keeps things, and stay there when the job is removed. The files are only "
+    "read."
+)
 
 
 def scan_cohorts() -> dict[str, str]:
@@ -75,7 +80,7 @@ def training_scans(recipe: CropRecipe) -> ScanDataset | None:
     if groups is None:
         return None
     request = scan_preparation(folder, groups, recipe, name=chosen)
-    job = job_panel(request, key="training.scans", label="Read the scans")
+    job = job_panel(request, key="training.scans", label="Read the scans", note=_NOTE)
     return None if job is None else dataset_of(prepared_dataset(engine().result(job.id)))
 
 

@@ -40,6 +40,11 @@ __all__ = [
 ]
 
 _LONG = 3600.0
+_NOTE = (
+    "The cubes cut from the scans, with the scans' names, and the trained networks are kept on "
+    "this machine, in store/ where FerroScope keeps things. Removing the job on the Jobs page "
+    "removes its record, checkpoints and result; what is in store/ stays."
+)
 _MOST_BARS = 10
 
 
@@ -151,7 +156,7 @@ def start_or_watch(scans: ScanDataset, choice: TrainingChoice) -> Job | None:
         refuse_unfit(training.start, training.network)
     if job is None or not job.final:
         cost_panel(plan, scans)
-    done = job_panel(request, key="training.job", label="Start training")
+    done = job_panel(request, key="training.job", label="Start training", note=_NOTE)
     job = found(request.spec.id)
     if job is not None and job.state != "done":
         watch_learning(job, simulated=scans.simulated)

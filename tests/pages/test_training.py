@@ -48,6 +48,9 @@ def test_before_starting_the_price_and_the_line_to_beat_are_said(inline):
     assert screen.numbers("Always the larger group") == ["62.5%"]
     assert screen.numbers("Device") == ["CPU"]
     assert screen.widget("training.job.start").label == "Start training"
+    # What is kept is said as it is: the names of the scans stay, too.
+    assert "with the scans' names" in screen.words
+    assert "numbers without names" not in screen.words
 
 
 def test_its_result_stands_beside_the_studys(trained: Screen):
