@@ -136,7 +136,7 @@ def segment_by_bundle(
     image = torch.from_numpy(np.flip(stack, flips).copy())[None].to(device)
     try:
         with torch.inference_mode():
-            logits = sliding_window_inference(
+            logits: Any = sliding_window_inference(
                 image, _window(config), 1, ask, overlap=0.25, mode="gaussian"
             )
         likely = (torch.sigmoid(logits)[0] > 0.5).cpu().numpy()
@@ -233,7 +233,7 @@ def _window(config: Mapping[str, Any]) -> tuple[int, int, int]:
     """Return the window's size: the bundle's own, within what memory holds."""
     inferer = config.get("inferer")
     given = inferer.get("roi_size") if isinstance(inferer, Mapping) else None
-    sizes = given if isinstance(given, list) else [given] * 3
+    sizes: list[Any] = given if isinstance(given, list) else [given] * 3
     if len(sizes) != 3 or not all(isinstance(size, int) and size >= 8 for size in sizes):
         sizes = [_WINDOW] * 3
     i, j, k = (min(int(size), _WINDOW) for size in sizes)

@@ -111,7 +111,7 @@ def click_field(scan: PatientScan, *, brain: npt.NDArray[Any] | None = None) -> 
 
     def cells(values: npt.NDArray[np.float32], width: float) -> npt.NDArray[np.float32]:
         mean = _blocks(np.where(here, values, np.float32(0)), step) / np.maximum(weight, 1)
-        return smoothed(mean, inside, (width,) * 3)
+        return smoothed(mean.astype(np.float32), inside, (width,) * 3)
 
     held = {name: scan.sequences[name].data[box] for name in ("flair", "t1ce", "t1", "t2")
             if name in scan.sequences}  # fmt: skip

@@ -172,7 +172,7 @@ def _residual(
     apart = ((at[:, None] - at[None]) ** 2).sum(axis=2) / (2 * _REACH**2)
     unlike = ((grey[:, None] - grey[None]) ** 2).mean(axis=2) / (2 * _ALIKE**2)
     share = np.linalg.solve(np.exp(-apart - unlike) + _DOUBT * np.eye(len(cells)), wanted)
-    mm = [np.arange(n) * length for n, length in zip(total.shape, field.cell_mm, strict=True)]
+    mm = [np.arange(total.shape[axis]) * field.cell_mm[axis] for axis in range(3)]
     for place, values, weight in zip(at, grey, share, strict=True):
         near = tuple(slice(*np.searchsorted(m, [p - 4 * _REACH, p + 4 * _REACH]))
                      for m, p in zip(mm, place, strict=True))  # fmt: skip

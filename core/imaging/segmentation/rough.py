@@ -111,7 +111,7 @@ def rough_core(
     values = np.clip(enhancing[wt], -3, 6)
     if len(values) < 8 or float(np.ptp(values)) == 0:
         return None
-    border = float(threshold_otsu(values))
+    border = float(threshold_otsu(values))  # type: ignore[no-untyped-call]
     bright = (enhancing > border) & wt
     parts, n = label(bright)
     if not n:
