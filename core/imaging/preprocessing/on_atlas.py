@@ -18,9 +18,10 @@ from core.imaging.volume import Volume
 
 __all__ = ["covers", "cropped", "lay_on_atlas"]
 
-_AROUND_BRAIN, _AROUND_HEAD = 6, 14  # voxels of the atlas kept around its brain
+_AROUND_BRAIN, _AROUND_HEAD = 6, 20  # voxels of the atlas kept around its brain
+_SEEN = 18.0  # mm around the brain that the refinement looks at: skull and scalp, not the air
 _STEP = 2  # mm: figures are taken on a coarser grid
-_WORSE = 0.01  # Dice that the refinement may cost
+_WORSE = 0.02  # Dice that the refinement may cost
 
 
 def lay_on_atlas(
@@ -56,16 +57,21 @@ def lay_on_atlas(
     target = cropped(atlas, atlas, _AROUND_BRAIN)
     way = register(target, only, start=None, metric=plan.metric, iterations=plan.iterations)
     refined = False
-    if not stripped and any(plan.refinement):
+    if not stripped and plan.refinement:
         head = cropped(atlas_head(), atlas, _AROUND_HEAD)
         better = register(
-            head, reference, start=way, metric=plan.metric, iterations=plan.refinement
+            head,
+            reference,
+            start=way,
+            metric=plan.metric,
+            iterations=plan.refinement,
+            mask=_near(atlas, Grid.of(head)),
         )
         if _overlap(brain, better, atlas) > _overlap(brain, way, atlas) - _WORSE:
             way, refined = better, True
     if plan.degrees == 12:
         way = register(
-            target, only, start=way, degrees=12, metric=plan.metric, iterations=plan.refinement
+            target, only, start=way, degrees=12, metric=plan.metric, iterations=plan.iterations
         )
     figures = _figures(only, brain, way, atlas)
     recorder.done(
@@ -110,6 +116,17 @@ def cropped(volume: Volume, brain: Volume, margin: int) -> Volume:
     affine = volume.affine.copy()
     affine[:3, 3] = volume.to_mm(low)
     return Volume(np.ascontiguousarray(data), affine, volume.name)
+
+
+def _near(brain: Volume, grid: Grid) -> Volume:
+    """Return what lies in or near a brain, 1, on a grid; found coarsely."""
+    from scipy.ndimage import distance_transform_edt
+
+    step = 3
+    far = distance_transform_edt(brain.data[::step, ::step, ::step] == 0) * step
+    affine = brain.affine @ np.diag([step, step, step, 1.0])
+    near = Volume((far <= _SEEN).astype(np.uint8), affine, "around the brain")
+    return resample(near, grid, np.eye(4), interpolation="nearest")
 
 
 def _overlap(brain: Volume, way: Matrix, atlas: Volume) -> float:

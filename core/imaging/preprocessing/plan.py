@@ -75,14 +75,15 @@ class AtlasRegistration:
     metric, iterations
         As in :class:`RigidAlignment`, for the brain.
     refinement : tuple of int
-        Iterations for the head, started from the brain's place. Left out for a
-        scan that is skull-stripped, and where it makes the fit worse.
+        Iterations for the head, started from the brain's place; empty for none.
+        Left out for a scan that is skull-stripped, and where the brain would
+        fit worse.
     """
 
     degrees: int = 6
     metric: str = "NMI"
     iterations: tuple[int, ...] = (100, 50, 10)
-    refinement: tuple[int, ...] = (20, 40, 10)
+    refinement: tuple[int, ...] = (50, 50, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,11 @@ class PreprocessingPlan:
         for step in (self.alignment, self.atlas):
             if step.metric not in ("NMI", "MI", "NCC"):
                 raise _refused("metric", step.metric, "NMI, MI and NCC")
+        # Greedy crashes where a level has no iteration at all.
         for levels in (self.alignment.iterations, self.atlas.iterations, self.atlas.refinement):
-            if len(levels) != 3 or not all(0 <= n <= 1000 for n in levels):
-                raise _refused("iterations", levels, "three numbers from 0 to 1000")
+            empty = levels is self.atlas.refinement and not levels
+            if not empty and (len(levels) != 3 or not all(1 <= n <= 1000 for n in levels)):
+                raise _refused("iterations", levels, "three numbers from 1 to 1000")
         if not 1 <= self.bias.width <= 10 or not all(0 < n <= 200 for n in self.bias.iterations):
             raise _refused("bias correction", self.bias, "1 to 10 mm and 1 to 200 iterations")
         if not set(self.brain.sequences) <= set(CHANNELS) or not self.brain.sequences:

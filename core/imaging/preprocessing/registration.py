@@ -23,6 +23,7 @@ def register(
     degrees: int = 6,
     metric: str = "NMI",
     iterations: tuple[int, ...] = (100, 50, 10),
+    mask: Volume | None = None,
 ) -> Matrix:
     """Find the matrix that lays one image on another.
 
@@ -38,6 +39,8 @@ def register(
     metric : {"NMI", "MI", "NCC"}
     iterations : tuple of int
         At a quarter, half and full resolution.
+    mask : Volume, optional
+        On the grid of ``fixed``: only where it is 1 the images are compared.
 
     Returns
     -------
@@ -64,16 +67,20 @@ def register(
     moved = Volume(moving.data, np.linalg.inv(guess) @ moving.affine, moving.name)
     begin = "-ia-image-centers" if start is None else "-ia-identity"
     levels = "x".join(map(str, iterations))
+    masks = {} if mask is None else {"mask": to_image(mask)}
+    where = "" if mask is None else "-gm mask"
     greedy: Any = Greedy3D()
     quiet = io.StringIO()
     try:
         greedy.execute(
-            f"-i fixed moving -a -dof {degrees} -m {metric} -n {levels} {begin} -V 0 -o found",
+            f"-i fixed moving -a -dof {degrees} -m {metric} -n {levels} {begin} {where} -V 0 "
+            "-o found",
             out=quiet,
             err=quiet,
             fixed=to_image(fixed),
             moving=to_image(moved),
             found=None,
+            **masks,
         )
         found = np.asarray(greedy["found"], dtype=np.float64)
     except (RuntimeError, ValueError) as exc:

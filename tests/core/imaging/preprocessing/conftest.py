@@ -53,9 +53,11 @@ def contrast(name: str, grey: npt.NDArray[np.float32]) -> npt.NDArray[np.float32
 
 
 def sequence(name: str, grid: Grid) -> Volume:
-    """The brain as one sequence shows it, in its own place."""
-    seen = resample(atlas_brain(), grid, rigid(*PLACES[name]))
-    return Volume(contrast(name, seen.data), grid.affine.copy(), name)
+    """The brain as one sequence shows it, in its own place and on a grid of its own."""
+    affine = grid.affine.copy()
+    affine[2, 3] += list(PLACES).index(name)
+    seen = resample(atlas_brain(), Grid(grid.shape, affine), rigid(*PLACES[name]))
+    return Volume(contrast(name, seen.data), affine, name)
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +74,8 @@ def little_patient(native_grid: Grid) -> PatientScan:
     sequences = {name: sequence(name, native_grid) for name in PLACES}
     labels = np.zeros(native_grid.shape, dtype=np.uint8)
     labels[28:36, 40:48, 30:38] = 4
-    return PatientScan(
-        "little", sequences, Volume(labels, native_grid.affine.copy(), "labels"), simulated=False
-    )
+    place = sequences["t1ce"].affine.copy()
+    return PatientScan("little", sequences, Volume(labels, place, "labels"))
 
 
 @pytest.fixture(scope="session")

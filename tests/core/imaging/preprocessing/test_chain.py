@@ -19,7 +19,7 @@ from core.imaging.preprocessing.quality import dice
 from core.imaging.volume import Volume
 from tests.core.imaging.preprocessing.conftest import CENTRE, PLACES, QUICK, rigid
 
-pytestmark = pytest.mark.xdist_group("little_patient")
+pytestmark = [pytest.mark.xdist_group("little_patient"), pytest.mark.timeout(1200)]
 
 
 def test_every_sequence_finds_its_known_place(little_done):

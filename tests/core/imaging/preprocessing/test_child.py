@@ -15,9 +15,7 @@ from core.imaging.preprocessing.plan import PreprocessingPlan
 
 def instead(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Run some Python in the child's place; its folder is sys.argv[1]."""
-    monkeypatch.setattr(
-        child, "_command", lambda folder: [sys.executable, "-c", code, str(folder)]
-    )
+    monkeypatch.setattr(child, "_command", lambda folder: [sys.executable, "-c", code, str(folder)])
 
 
 def test_the_child_gives_what_the_chain_gives(simulated, tmp_path):
