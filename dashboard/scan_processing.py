@@ -162,19 +162,18 @@ def _done(here: ScanRoom, done: Preprocessed) -> None:
 def _step(step: StepReport) -> None:
     """Draw one step: its verdict, its figures, before and after."""
     with st.container(border=True):
-        words, before, after = st.columns([2, 1, 1], gap="medium")
+        words, pictures = st.columns(2, gap="medium")
         with words:
             st.markdown(f"{_ICONS[step.verdict]} **{plain(step.title)}**")
-            st.caption(f"{_WORDS[step.verdict]}. {duration(step.seconds)}.")
+            st.caption(f"{_WORDS[step.verdict]}. It took {duration(step.seconds)}.")
             for reason in step.reasons:
                 (st.error if step.verdict == "failed" else st.warning)(plain(reason))
-            for line in quality_words(step.quality):
-                st.text(line)
+            st.text("\n".join(quality_words(step.quality)))
             with st.expander("Settings"):
                 st.json(_plain(step.parameters))
-        for slot, picture, title in ((before, step.before, "Before"), (after, step.after, "After")):
+        for picture, title in ((step.before, "Before"), (step.after, "After")):
             if picture is not None:
-                slot.image(picture, caption=title, width="stretch")
+                pictures.image(picture, caption=title, width="stretch")
 
 
 def _face(here: ScanRoom, done: Preprocessed) -> None:

@@ -34,6 +34,7 @@ __all__ = ["again_of", "draw_again", "webgl_picture"]
 
 _EVERY_MS = 250
 _GAP = 4
+_CUTS = {"axial": 2, "coronal": 1, "sagittal": 0}
 _ROWS = {"axial": 0, "coronal": 0, "sagittal": 1}  # layout -> the axis that runs across
 
 
@@ -77,7 +78,7 @@ def webgl_picture(
     length = box.stop[axis] - box.start[axis]
     extent = [b - a for a, b in zip(box.start, box.stop, strict=True)]
     extent[axis] = length * len(order) + _GAP * (len(order) - 1)
-    voxel = _clicked(result, extent, key=f"{key}.event.{name}")
+    voxel = _clicked(result, extent, _CUTS.get(layout), key=f"{key}.event.{name}")
     return None if voxel is None else _in_scan(voxel, picture, box, axis)
 
 
@@ -132,12 +133,15 @@ def _nothing() -> dict[str, Any]:
     return {"data": data, "name": "nothing.nii.gz", "colormap": "gray", "opacity": 0.0}
 
 
-def _clicked(result: dict[str, Any], extent: list[int], *, key: str) -> list[int] | None:
+def _clicked(
+    result: dict[str, Any], extent: list[int], cut: int | None, *, key: str
+) -> list[int] | None:
     """Return where a new click went; None for what niivue tells of loading and scrolling.
 
-    niivue tells of every move of its cross-hair. Scrolling through slices moves
-    it along one axis; a click in a slice moves it along two. Loading puts it in
-    the middle.
+    niivue tells of every move of its cross-hair. Loading puts it in the middle.
+    Scrolling through slices moves it along the axis that the plane cuts, a
+    click along the others; with three planes on screen, scrolling moves it
+    along any one axis, a click along two.
     """
     try:
         voxel = [int(index) for index in result["voxel"]]
@@ -152,8 +156,10 @@ def _clicked(result: dict[str, Any], extent: list[int], *, key: str) -> list[int
     st.session_state[key] = voxel
     if before is None and all(abs(v - m) <= 1 for v, m in zip(voxel, middle, strict=True)):
         return None
-    moved = sum(v != b for v, b in zip(voxel, before or middle, strict=True))
-    return voxel if moved >= 2 else None
+    moved = [axis for axis in range(3) if voxel[axis] != (before or middle)[axis]]
+    if cut is None:
+        return voxel if len(moved) >= 2 else None
+    return voxel if any(axis != cut for axis in moved) else None
 
 
 def _in_scan(voxel: list[int], picture: Picture, box: Region, axis: int) -> Click | None:

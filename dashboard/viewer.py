@@ -99,15 +99,17 @@ def view_scan(
 def _how(scan: PatientScan, key: str) -> None:
     """Let the reader choose what is drawn and how."""
     titles = {name: SEQUENCE_TITLES[name] for name in scan.sequences}
-    left, middle, right = st.columns(3, gap="medium")
-    with left:
+    slots = st.columns(4, gap="small")
+    with slots[0]:
         choose("Sequence", "scan_sequence", titles, key=f"{key}.sequence")
-    with middle:
+    with slots[1]:
         _choose("Beside it, linked", "scan_beside", {"": "Nothing", **titles}, key)
-    with right:
+    with slots[2]:
         _choose("Layout", "scan_layout", LAYOUTS, key)
+    with slots[3]:
+        _choose("Drawn as", "scan_drawing", DRAWINGS, key)
     with st.expander("More about the picture", icon=":material/tune:"):
-        left, middle, right = st.columns(3, gap="medium")
+        left, right = st.columns(2, gap="medium")
         with left:
             st.multiselect(
                 "Tumour regions over it",
@@ -115,10 +117,8 @@ def _how(scan: PatientScan, key: str) -> None:
                 format_func=lambda name: f"{REGIONS[name]} ({name})",
                 **state.field("scan_overlays", f"{key}.overlays", shown=list, taken=tuple),
             )
-        with middle:
-            _choose("Sides", "scan_convention", CONVENTIONS, key)
         with right:
-            _choose("Drawn as", "scan_drawing", DRAWINGS, key)
+            _choose("Sides", "scan_convention", CONVENTIONS, key)
         st.slider(
             "Opacity of what lies over the scan",
             0.0,

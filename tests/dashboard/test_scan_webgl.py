@@ -127,6 +127,24 @@ def test_loading_and_scrolling_are_no_clicks_and_a_click_is_one_once(niivue: Nii
     assert drawn(pic) is None
 
 
+def test_a_click_straight_below_another_is_one_too(niivue: Niivue):
+    pic = picture("t1")
+    for place in ((9, 8, 7), (9, 3, 7)):  # the middle; then along one axis of the plane
+        niivue.tells = event(*place)
+        found = drawn(pic)
+    assert found is not None
+    assert found.voxel == (10, 4, 8)
+
+
+def test_with_three_planes_on_screen_scrolling_moves_along_one_axis(niivue: Niivue):
+    pic = picture("t1")
+    seen = []
+    for place in ((9, 8, 7), (9, 3, 7), (4, 3, 2)):
+        niivue.tells = event(*place)
+        seen.append(drawn(pic, "multiplanar"))
+    assert [click is not None for click in seen] == [False, False, True]
+
+
 @pytest.mark.parametrize("told", [None, 3, {}, event(1, 2), event(99, 1, 1), {"voxel": "abc"}])
 def test_what_is_no_event_is_no_click(niivue: Niivue, told: Any):
     niivue.tells = told
