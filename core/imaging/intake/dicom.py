@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,18 +122,16 @@ def read_image(
         return None
     clean = deidentified(file.dataset, salt=salt)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they quote values
-            _write(file, clean.dataset, path)
-            return _described(
-                file,
-                clean.dataset,
-                path=path,
-                name=name,
-                folder_words=known_words(folder),
-                digest=hashlib.sha256(content).hexdigest(),
-                removed=clean.removed,
-            )
+        _write(file, clean.dataset, path)
+        return _described(
+            file,
+            clean.dataset,
+            path=path,
+            name=name,
+            folder_words=known_words(folder),
+            digest=hashlib.sha256(content).hexdigest(),
+            removed=clean.removed,
+        )
     except OSError as exc:
         raise ScanError(
             f"there is no room for the unpacked images: {exc.strerror}.",

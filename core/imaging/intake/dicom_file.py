@@ -9,13 +9,14 @@ the pixels are held against what it announces.
 from __future__ import annotations
 
 import io
+import re
 import struct
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 from core.errors import ScanError
 from core.imaging.intake.limits import IntakeLimits
+from core.imaging.intake.quiet import hush_pydicom
 
 __all__ = ["DicomFile", "looks_like_dicom", "read_dicom"]
 
@@ -95,10 +96,11 @@ def read_dicom(content: bytes, *, name: str, limits: IntakeLimits) -> DicomFile 
         If it is damaged, cut short, deflated, packed by an unknown method or
         announces absurd sizes.
     """
+    hush_pydicom()
     dataset, at = _header(content, name)
     implicit, little = dataset.original_encoding
     meta = getattr(dataset, "file_meta", {})
-    syntax = str(meta.get("TransferSyntaxUID", "") or "")
+    syntax = _word(meta, "TransferSyntaxUID")
     if not syntax:
         syntax = _IMPLICIT if implicit else _LITTLE if little else _BIG
     if at is None:
@@ -108,7 +110,8 @@ def read_dicom(content: bytes, *, name: str, limits: IntakeLimits) -> DicomFile 
         raise ScanError(f"{name} is cut short or damaged: its pixels are missing.", _AGAIN)
     if syntax not in _READ:
         raise ScanError(
-            f"{name} is written in a way that is not read (transfer syntax {syntax[:64]}).",
+            f"{name} is written in a way that is not read "
+            f"(transfer syntax {syntax if re.fullmatch('[0-9.]{5,64}', syntax) else 'unknown'}).",
             "Export the series uncompressed, as explicit VR little endian.",
         )
     needed = _needed(dataset, name, limits)
@@ -158,9 +161,7 @@ def _header(content: bytes, name: str) -> tuple[Any, int | None]:
 
     stream = io.BytesIO(head)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they quote values
-            dataset = read_partial(stream, stop_when=stop, force=True)
+        dataset = read_partial(stream, stop_when=stop, force=True)
     except ScanError:
         raise
     except Exception as exc:  # pydicom raises many kinds on damaged files
@@ -170,16 +171,15 @@ def _header(content: bytes, name: str) -> tuple[Any, int | None]:
 
 def _class(dataset: Any) -> str:
     """Return what kind of object a file says it is; empty where it does not."""
-    for place, keyword in (
-        (getattr(dataset, "file_meta", {}), "MediaStorageSOPClassUID"),
-        (dataset, "SOPClassUID"),
-    ):
-        try:
-            if kind := str(place.get(keyword) or ""):
-                return kind
-        except Exception:  # pydicom raises many kinds on damaged values
-            continue
-    return ""
+    meta = getattr(dataset, "file_meta", {})
+    return _word(meta, "MediaStorageSOPClassUID") or _word(dataset, "SOPClassUID")
+
+
+def _word(dataset: Any, keyword: str) -> str:
+    try:
+        return str(dataset.get(keyword) or "")
+    except Exception:  # pydicom raises many kinds on damaged values
+        return ""
 
 
 def _needed(dataset: Any, name: str, limits: IntakeLimits) -> int:

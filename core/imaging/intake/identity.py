@@ -9,12 +9,12 @@ private attribute and no badly placed name can slip through.
 from __future__ import annotations
 
 import hmac
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from core.imaging.intake.profile import ACTIONS, CODES, KEPT
+from core.imaging.intake.quiet import hush_pydicom
 
 __all__ = ["Deidentified", "deidentified"]
 
@@ -68,21 +68,20 @@ def deidentified(dataset: Any, *, salt: bytes) -> Deidentified:
     from pydicom.uid import PYDICOM_IMPLEMENTATION_UID
 
     removed: set[str] = set()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they quote values
-        clean = _clean(dataset, salt, removed, depth=0)
-        if "PixelData" in dataset:
-            clean["PixelData"] = dataset["PixelData"]
-        clean.PatientIdentityRemoved = "YES"
-        clean.DeidentificationMethod = "PS3.15 Basic Profile, all else removed"
-        meta = getattr(dataset, "file_meta", None)
-        if meta is not None:
-            clean.file_meta = FileMetaDataset()
-            clean.file_meta.ImplementationClassUID = PYDICOM_IMPLEMENTATION_UID
-            if "TransferSyntaxUID" in meta:
-                clean.file_meta.TransferSyntaxUID = _standard(meta.TransferSyntaxUID)
-            clean.file_meta.MediaStorageSOPClassUID = clean.get("SOPClassUID", "")
-            clean.file_meta.MediaStorageSOPInstanceUID = clean.get("SOPInstanceUID", "")
+    hush_pydicom()
+    clean = _clean(dataset, salt, removed, depth=0)
+    if "PixelData" in dataset:
+        clean["PixelData"] = dataset["PixelData"]
+    clean.PatientIdentityRemoved = "YES"
+    clean.DeidentificationMethod = "PS3.15 Basic Profile, all else removed"
+    meta = getattr(dataset, "file_meta", None)
+    if meta is not None:
+        clean.file_meta = FileMetaDataset()
+        clean.file_meta.ImplementationClassUID = PYDICOM_IMPLEMENTATION_UID
+        if "TransferSyntaxUID" in meta:
+            clean.file_meta.TransferSyntaxUID = _standard(meta.TransferSyntaxUID)
+        clean.file_meta.MediaStorageSOPClassUID = clean.get("SOPClassUID", "")
+        clean.file_meta.MediaStorageSOPInstanceUID = clean.get("SOPInstanceUID", "")
     return Deidentified(clean, tuple(sorted(removed)))
 
 
