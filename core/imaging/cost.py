@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -17,7 +18,7 @@ from core.imaging.networks import NetworkPlan, build_network
 __all__ = ["Cost", "NetworkSize", "estimate_cost", "network_size"]
 
 _SMALLEST_PROBE = 16
-_PROBE_SECONDS = 0.5  # what one step of the probe should about take
+_PROBE_SECONDS = 0.65  # what one step of the probe should about take
 _GUESSED_SPEED = 30e9  # multiply-adds a second, to choose the probe's size only
 
 
@@ -107,12 +108,14 @@ def estimate_cost(
 ) -> Cost:
     """Estimate time and memory of a cross-validation on this device.
 
-    The speed is measured: one warm step of two scans with this very network, on
-    one core or the GPU as a fold is trained, on crops as large as take about half
-    a second; it is scaled to the plan's crops by the number of multiply-adds. A
-    look at a scan without learning is taken as a third of a step. Memory counts
-    the weights four times (themselves, gradients, Adam's two moments), every
-    layer's results for a batch, and the data set at one byte a voxel.
+    The speed is measured, on one core or the GPU as a fold is trained: warm
+    steps of two scans with this very network on crops of two sizes, the larger
+    as large as takes about half a second. What does not grow with the crops
+    (the optimiser's work on the weights) counts once a step; the rest is scaled
+    to the plan's crops by the number of multiply-adds. A look at a scan without
+    learning is taken as a third of a step. Memory counts the weights four times
+    (themselves, gradients, Adam's two moments), every layer's results for a
+    batch, and the data set at one byte a voxel.
 
     Parameters
     ----------
@@ -139,15 +142,13 @@ def estimate_cost(
         cost = 2 * 3 * network_size(training.network, probe).multiply_adds / _GUESSED_SPEED
         if cost <= _PROBE_SECONDS:
             break
-        probe = max(probe * 3 // 4 // 8 * 8, _SMALLEST_PROBE)
+        probe = _smaller(probe)
     seconds = _one_step(plan, probe, device)
-    per_scan = (
-        seconds / 2 * full.multiply_adds / network_size(training.network, probe).multiply_adds
-    )
+    each, per_scan = _parted(plan, (probe, seconds), size, device)
     held_out = n_scans / plan.folds
-    learned = (n_scans - held_out) * per_scan
-    looked = held_out * per_scan / 3 / training.watch
-    epoch = learned + looked
+    learned = n_scans - held_out
+    steps = math.ceil(learned / training.batch)
+    epoch = steps * each + learned * per_scan + held_out * per_scan / 3 / training.watch
     values = 4 * full.parameters + training.batch * full.activations
     memory = 4 * values + n_scans * 4 * size**3
     return Cost(
@@ -167,6 +168,30 @@ def estimate_cost(
             )
         ),
     )
+
+
+def _parted(
+    plan: CrossValidationPlan, measured: tuple[int, float], size: int, device: str
+) -> tuple[float, float]:
+    """Return the seconds of any step, and those that each scan of the full size adds.
+
+    From the measured step of two scans and one on smaller crops; where the
+    smaller took no less time, all is taken to grow with the crops.
+    """
+    network = plan.training.network
+    (probe, seconds), small = measured, _smaller(measured[0])
+    larger, full = (network_size(network, edge).multiply_adds for edge in (probe, size))
+    if small < probe:
+        less = _one_step(plan, small, device)
+        slope = (seconds - less) / (larger - network_size(network, small).multiply_adds)
+        if 0 < slope * larger < seconds:
+            return seconds - slope * larger, slope * full / 2
+    return 0.0, seconds / 2 * full / larger
+
+
+def _smaller(edge: int) -> int:
+    """Return the next smaller crop that a step is tried on."""
+    return max(edge * 3 // 4 // 8 * 8, _SMALLEST_PROBE)
 
 
 def _one_step(plan: CrossValidationPlan, size: int, device: str) -> float:

@@ -32,6 +32,28 @@ def test_twice_the_folds_and_epochs_cost_more():
     assert one.memory_bytes > 30 * 4 * 16**3
 
 
+@pytest.mark.parametrize("grows", [True, False])
+def test_what_does_not_grow_with_the_crops_counts_once_a_step(monkeypatch, grows: bool):
+    """A machine with a pencil: 0.3 s for the weights, 2 s for a thousand million of a scan.
+
+    Where a busy machine took no longer for the larger crops, all is scaled.
+    """
+    network = NetworkPlan("resnet10")
+    work = {size: network_size(network, size).multiply_adds / 1e9 for size in (32, 48, 96)}
+
+    def step(plan, size: int, device: str) -> float:
+        return 0.3 + 2 * 2 * work[size] * (grows or 0)
+
+    monkeypatch.setattr("core.imaging.cost._one_step", step)
+    plan = CrossValidationPlan(TrainingPlan(network=network, batch=8, watch=2), folds=3)
+    found = estimate_cost(plan, n_scans=30, size=96)
+    assert found.probe_size == 48
+    # 20 scans in three steps, and 10 looked at every other epoch.
+    scan = 2 * work[96] if grows else 0.3 / 2 * work[96] / work[48]
+    expected = (3 * 0.3 if grows else 0) + 20 * scan + 10 * scan / 3 / 2
+    assert found.seconds_per_epoch == pytest.approx(expected)
+
+
 def test_a_large_network_is_measured_on_small_crops():
     plan = CrossValidationPlan(TrainingPlan(network=NetworkPlan("resnet10", width=0.5)))
     cost = estimate_cost(plan, n_scans=122, size=96)
