@@ -189,7 +189,7 @@ def test_twenty_thousand_genes_of_seven_hundred_samples_well_under_a_second():
     group = pd.Series(np.where(np.arange(700) < 300, "a", "b"))
     took = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         compare_groups(values, group, a="a", b="b")
-        took.append(time.perf_counter() - begun)
-    assert min(took) < 0.8  # 0.13 on a quiet core
+        took.append(time.process_time() - begun)
+    assert min(took) < 0.8  # processor time; 0.13 on a quiet core
