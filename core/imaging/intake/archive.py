@@ -119,7 +119,7 @@ class Member:
 
 
 def members(files: Iterable[tuple[str, bytes | BinaryIO]], budget: Budget) -> Iterator[Member]:
-    """Return every file, those in zip archives in place of the archives.
+    """Return every file, those in zip archives in place of the archives; hidden ones are skipped.
 
     Raises
     ------
@@ -129,6 +129,8 @@ def members(files: Iterable[tuple[str, bytes | BinaryIO]], budget: Budget) -> It
         another archive.
     """
     for name, content in files:
+        if _hidden(name):
+            continue
         stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content
         n_bytes = stream.seek(0, os.SEEK_END)
         stream.seek(0)

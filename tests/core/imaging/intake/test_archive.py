@@ -37,7 +37,7 @@ def test_files_and_archives_one_after_the_other(zipped: Zipped):
     archive = zipped(
         ("b/1.dcm", b"one"), ("b/", b""), ("__MACOSX/b/._1.dcm", b"x"), ("b/.DS_Store", b"x")
     )
-    files = [("a.nii", b"zero"), ("c.zip", archive)]
+    files = [("._a.nii", b"left by a Mac"), ("a.nii", b"zero"), ("c.zip", archive)]
     assert names_of(*files) == ["a.nii", "c.zip/b/1.dcm"]
     assert read(*files) == [b"zero", b"one"]
     [_, member] = members(files, Budget(LIMITS))
