@@ -21,6 +21,8 @@ METRICS: dict[str, str] = {
     "sensitivity": "Sensitivity (recall of high risk)",
     "specificity": "Specificity (recall of low risk)",
     "precision": "Precision (of those called high risk)",
+    "precision_low": "Precision (of those called low risk)",
+    "precision_weighted": "Precision, weighted",
     "f1_high": "F1, high risk",
     "f1_low": "F1, low risk",
     "f1_weighted": "F1, weighted",
@@ -112,6 +114,17 @@ class Metrics:
         return self.true_positive / called if called else math.nan
 
     @property
+    def precision_low(self) -> float:
+        """Share of those called low who are; NaN where nobody is called low."""
+        called = self.true_negative + self.false_negative
+        return self.true_negative / called if called else math.nan
+
+    @property
+    def precision_weighted(self) -> float:
+        """Both precisions, each weighted by the size of its group; recall so is the accuracy."""
+        return (self.n_high * self.precision + self.n_low * self.precision_low) / self.n
+
+    @property
     def f1_high(self) -> float:
         """Harmonic mean of precision and recall of high risk."""
         return 2 * self.true_positive / (self.n_high + self.true_positive + self.false_positive)
@@ -142,6 +155,7 @@ class Metrics:
             "sensitivity": (self.true_positive, self.n_high),
             "specificity": (self.true_negative, self.n_low),
             "precision": (self.true_positive, self.true_positive + self.false_positive),
+            "precision_low": (self.true_negative, self.true_negative + self.false_negative),
         }
         if name == "auc":
             reach = normal_quantile(level) * self.area.standard_error

@@ -127,8 +127,14 @@ def _results(found: CrossValidation) -> str:
         interval = (
             f"{row['lower']:.3f} to {row['upper']:.3f}" if row["lower"] == row["lower"] else ""
         )
-        rows.append(f"| {words} | {row['mean']:.3f} | {row['pooled']:.3f} | {interval} |")
+        mean, pooled = _number(row["mean"]), _number(row["pooled"])
+        rows.append(f"| {words} | {mean} | {pooled} | {interval} |")
     return "\n".join(rows)
+
+
+def _number(value: float) -> str:
+    """Return three digits, a dash where there is no number."""
+    return f"{value:.3f}" if value == value else "–"
 
 
 def _limits(data: Mapping[str, Any], plan: Mapping[str, Any]) -> str:

@@ -18,7 +18,8 @@ def test_the_four_counts_and_what_follows():
     assert counts == (2, 1, 4, 1)
     assert found.accuracy == 6 / 8
     assert found.sensitivity == found.recall == found.precision == 2 / 3
-    assert found.specificity == 4 / 5
+    assert found.specificity == found.precision_low == 4 / 5
+    assert found.precision_weighted == pytest.approx((3 * 2 / 3 + 5 * 4 / 5) / 8)
     assert found.f1_high == pytest.approx(2 / 3)
     assert found.f1_low == pytest.approx(4 / 5)
     assert found.f1_weighted == pytest.approx((3 * 2 / 3 + 5 * 4 / 5) / 8)
@@ -53,8 +54,14 @@ def test_equal_to_scikit_learn():
             "brier": theirs.brier_score_loss(high, p),
         }.items():
             assert found.value(ours) == pytest.approx(value, abs=1e-12), ours
-        if called.any():
+        if called.any() and not called.all():
             assert found.precision == pytest.approx(theirs.precision_score(high, called), abs=1e-12)
+            low = theirs.precision_score(~high, ~called)
+            assert found.precision_low == pytest.approx(low, abs=1e-12)
+            weighted = theirs.precision_score(high, called, average="weighted")
+            assert found.precision_weighted == pytest.approx(weighted, abs=1e-12)
+            recall = theirs.recall_score(high, called, average="weighted")
+            assert found.accuracy == pytest.approx(recall, abs=1e-12)
 
 
 def test_nobody_called_high_has_no_precision():
