@@ -125,7 +125,7 @@ def _throw_away(side: str, case: Case) -> Ensemble:
         "Shifted cubes of one case",
         np.stack([np.roll(crop.data, number % 5 - 2, axis=1 + number % 3)
                   for number in range(CUBES)]),
-        np.arange(CUBES) % 3 == 0,
+        np.arange(CUBES) % 4 == 0,
         names,
         names,
         preset.recipe,

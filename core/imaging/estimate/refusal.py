@@ -201,8 +201,9 @@ def _volume(ensemble: Ensemble, crop: Crop) -> Check:
         "volume",
         f"{REGIONS[ensemble.recipe.region]}, volume",
         passed,
-        f"It measures {crop.region_ml:.3g} ml; the training scans' measure {trained.min():.3g} to "
-        f"{trained.max():.3g} ml (allowed {low:.3g} to {high:.3g}).",
+        f"The {REGIONS[ensemble.recipe.region].lower()} measures {crop.region_ml:.3g} ml; the "
+        f"training scans' measure {trained.min():.3g} to {trained.max():.3g} ml "
+        f"(allowed {low:.3g} to {high:.3g}).",
         "" if passed else "Check the segmentation. A tumour of this size was not among those "
         "that the networks learned from.",
         crop.region_ml,

@@ -134,7 +134,7 @@ def _estimate_lines(
          "this patient's risk; other scanners and hospitals are not in it."),
         ("Without a scan", f"{found.base_rate:.0%} of the {found.n_training:,} training scans are "
          f"at high risk ({STUDY_BASE_RATE:.0%} in the published study)."),
-        ("Place", f"Higher than {found.percentile:.0f} % of the training scans' probabilities, "
+        ("Place", f"Higher than {found.percentile:.0f}% of the training scans' probabilities, "
          "each by networks that had not seen the scan."),
         ("Single networks", ", ".join(f"{p:.0%}" for p in found.outputs)),
         ("Most alike in training", nearest),

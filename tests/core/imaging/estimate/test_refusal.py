@@ -115,7 +115,7 @@ def test_a_tumour_of_a_size_not_seen(ensemble, patient):
     tiny = np.zeros_like(scan.segmentation.data)
     tiny[tuple(np.argwhere(scan.segmentation.data == 4)[0])] = 4
     found = reasons(ensemble, scan.with_segmentation(Volume(tiny, scan.segmentation.affine, "s")))
-    assert "It measures 0.0156 ml" in found["volume"]
+    assert "The tumour core measures 0.0156 ml" in found["volume"]
 
 
 def test_a_tumour_that_leaves_the_cube(ensemble, patient):
