@@ -9,16 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.palette import NEUTRAL, OURS, SERIES, faded
+from dashboard.figures.palette import OURS, SERIES, faded
+from dashboard.figures.roc_square import CHANCE, roc_square
 
 if TYPE_CHECKING:
     from core.imaging.roc import Band, Roc
 
 __all__ = ["fold_roc"]
 
-_PLOT = 330
 _MOST_NAMED = 5
 _DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
 
@@ -59,16 +58,7 @@ def fold_roc(
             "showlegend": False,
             "name": "band",
         },
-        {
-            "type": "scatter",
-            "x": [0, 1],
-            "y": [0, 1],
-            "mode": "lines",
-            "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "name": "chance",
-        },
+        CHANCE,
     ]
     named = len(folds) <= _MOST_NAMED
     for place, (label, curve) in enumerate(folds.items()):
@@ -77,38 +67,7 @@ def fold_roc(
         data.append(_trace(curve, label, {**line, "width": 1.5}, shown=named))
     data.append(_trace(pooled, "pooled", {"color": OURS, "width": 3}, shown=True))
     lines = 18 * (len(folds) if named else 0) + 30
-    figure = go.Figure(
-        data=data,
-        layout=layout(
-            name,
-            height=_PLOT + lines + 72,
-            simulated=simulated,
-            corner="bottom right",
-            margin={"t": lines, "b": 60, "r": 16},
-            showlegend=True,
-            legend={
-                "x": 0.5,
-                "xanchor": "center",
-                "y": 1.02,
-                "yanchor": "bottom",
-                "title": {"text": ""},
-                "tracegroupgap": 0,
-            },
-            xaxis=axis(
-                "False positive rate (1 - specificity)",
-                range=[-0.01, 1.01],
-                dtick=0.25,
-                constrain="domain",
-            ),
-            yaxis=axis(
-                "True positive rate (sensitivity)",
-                range=[-0.01, 1.01],
-                dtick=0.25,
-                scaleanchor="x",
-                constrain="domain",
-            ),
-        ),
-    )
+    figure = go.Figure(data, roc_square(name, legend=lines, simulated=simulated))
     area = pooled.area
     return Drawing(
         figure,

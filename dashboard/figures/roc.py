@@ -10,9 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures import rounding
-from dashboard.figures.canvas import axis, layout
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.palette import NEUTRAL, SERIES
+from dashboard.figures.palette import SERIES
+from dashboard.figures.roc_square import CHANCE, roc_square
 from dashboard.figures.time_axis import readable
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["roc_curves"]
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_PLOT = 330
 
 
 def roc_curves(
@@ -41,53 +40,12 @@ def roc_curves(
     name : str
         Key and file stem.
     """
-    data: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "x": [0, 1],
-            "y": [0, 1],
-            "mode": "lines",
-            "line": {"color": NEUTRAL, "width": 1, "dash": "dot"},
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "name": "chance",
-        }
+    drawn = [
+        _trace(curve, SERIES[i % len(SERIES)], _DASHES[i % len(_DASHES)])
+        for i, curve in enumerate(curves)
     ]
-    for i, curve in enumerate(curves):
-        data.append(_trace(curve, SERIES[i % len(SERIES)], _DASHES[i % len(_DASHES)]))
-    lines = 18 * len(curves) + 12
-    figure = go.Figure(
-        data=data,
-        layout=layout(
-            name,
-            height=_PLOT + lines + 72,
-            simulated=simulated,
-            corner="bottom right",
-            margin={"t": lines, "b": 60, "r": 16},
-            showlegend=True,
-            legend={
-                "x": 0.5,
-                "xanchor": "center",
-                "y": 1.02,
-                "yanchor": "bottom",
-                "title": {"text": ""},
-                "tracegroupgap": 0,
-            },
-            xaxis=axis(
-                "False positive rate (1 - specificity)",
-                range=[-0.01, 1.01],
-                dtick=0.25,
-                constrain="domain",
-            ),
-            yaxis=axis(
-                "True positive rate (sensitivity)",
-                range=[-0.01, 1.01],
-                dtick=0.25,
-                scaleanchor="x",
-                constrain="domain",
-            ),
-        ),
-    )
+    square = roc_square(name, legend=18 * len(curves) + 12, simulated=simulated)
+    figure = go.Figure([CHANCE, *drawn], square)
     return Drawing(
         figure,
         alt=f"Time-dependent ROC curves. {' '.join(_finding(curve) for curve in curves)}",
