@@ -123,7 +123,7 @@ def _run(source: Path, target: Path, *, name: str, limits: IntakeLimits) -> None
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
-    if code != 0 and not any(target.glob("volume.nii")):
+    if code != 0:
         raise ScanError(f"{name} cannot be converted (dcm2niix ended with {code}).", _OTHER)
 
 

@@ -60,6 +60,8 @@ def test_a_converter_that_hangs(
     ("script", "why"),
     [
         ("exit 3", "ended with 3"),
+        ("touch volume.nii; exit 8", "ended with 8"),
+        ("kill -SEGV $$", "ended with -11"),
         ("exit 0", "but to nothing"),
         ("touch volume.nii volume_Eq.nii", "but to 2"),
         ("echo hello > volume.nii", "Series 2 is not a NIfTI file"),
