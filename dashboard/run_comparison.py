@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core.imaging.comparison import compare_runs
@@ -50,8 +52,9 @@ def comparison_panel(job: Job, found: CrossValidation, *, key: str) -> None:
     simulated = any(run.facts["dataset"]["simulated"] for run in (found, other))
     table["metric"] = table["metric"].map(METRICS)
     shown = marked(table, simulated=simulated)
+    words = [None if math.isnan(p) else p_words(p) for p in shown["p_value"]]
     st.dataframe(
-        shown,
+        shown.assign(p_value=words),
         hide_index=True,
         key=f"{key}.comparison",
         alt="Each metric of this run and of the other, and their difference with a 95% interval; "
@@ -64,7 +67,7 @@ def comparison_panel(job: Job, found: CrossValidation, *, key: str) -> None:
             "difference": st.column_config.NumberColumn("Difference", format="%+.3f"),
             "lower": st.column_config.NumberColumn("95% from", format="%+.3f"),
             "upper": st.column_config.NumberColumn("to", format="%+.3f"),
-            "p_value": st.column_config.NumberColumn("P", format="%.2e"),
+            "p_value": st.column_config.TextColumn("P", alignment="right"),
             "n": st.column_config.NumberColumn("Scans"),
         },
     )

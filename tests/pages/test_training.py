@@ -102,6 +102,8 @@ def test_the_whole_tumour_is_compared_with_the_core(trained: Screen):
     ours, theirs = (found(run).pooled_metrics().auc for run in (whole, trained))
     np.testing.assert_allclose(table.loc["AUC", "difference"], ours - theirs)
     assert (table["lower"] <= table["difference"]).all()
+    assert f"P {table.loc['AUC', 'p_value']};" in screen.words  # in words; shares have none
+    assert table["p_value"].drop("AUC").isna().all()
 
 
 def test_the_canary_is_a_job_of_its_own(trained: Screen):
