@@ -7,6 +7,7 @@ import pytest
 from dashboard import cohorts
 from dashboard.feedback import plain
 from dashboard.navigation import PAGES
+from tests.dashboard.installation import installed
 from tests.dashboard.test_cohorts import dropped
 from tests.pages.screen import Screen
 
@@ -125,12 +126,13 @@ def test_a_filter_in_the_link_is_said_and_can_be_taken_back():
     assert screen.link == {}
 
 
-def test_a_cohort_dropped_into_the_folder_is_offered_and_not_called_simulated(home: Path):
-    dropped(home, "mine")
-    cohorts.look_again()
-    screen = Screen(validation="")
-    assert "mine" in screen.at.dataframe[0].value["Cohort"].tolist()
-    screen.set("frame.cohort", "mine")
-    assert screen.numbers("Patients") == ["30"]
-    assert "Simulated data." not in screen.words
-    assert screen.link["cohort"] == "mine"
+def test_a_cohort_dropped_into_the_folder_is_offered_and_not_called_simulated(tmp_path: Path):
+    with installed(tmp_path / "home") as home:
+        dropped(home, "mine")
+        cohorts.look_again()
+        screen = Screen(validation="")
+        assert "mine" in screen.at.dataframe[0].value["Cohort"].tolist()
+        screen.set("frame.cohort", "mine")
+        assert screen.numbers("Patients") == ["30"]
+        assert "Simulated data." not in screen.words
+        assert screen.link["cohort"] == "mine"

@@ -8,6 +8,7 @@ import pytest
 from dashboard import engine
 from dashboard.walks import walks_of
 from tests.dashboard.engines import working_inline
+from tests.dashboard.installation import installed
 from tests.pages.screen import QUICK, Screen
 
 
@@ -52,17 +53,18 @@ def test_another_set_moves_the_walk_and_the_link(ranked: Screen) -> None:
 
 
 @pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A link to a collection that is no longer small."""
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """A link to a collection that is no longer small, where nothing was walked yet."""
     from dashboard import preranked
 
     monkeypatch.setattr(preranked, "_AT_ONCE", 3)
-    return QUICK | {
-        "enrichment_section": "preranked",
-        "collection": "go_cc",
-        "set_sizes": "15-80",
-        "term_q": "0.2",
-    }
+    with installed(tmp_path / "home"):
+        yield QUICK | {
+            "enrichment_section": "preranked",
+            "collection": "go_cc",
+            "set_sizes": "15-80",
+            "term_q": "0.2",
+        }
 
 
 def test_many_sets_are_a_job_with_the_numbers_of_one_piece(many: dict[str, str]) -> None:
@@ -91,9 +93,7 @@ def test_many_sets_are_a_job_with_the_numbers_of_one_piece(many: dict[str, str])
 
 
 def test_the_jobs_page_shows_the_same_with_its_words(many: dict[str, str]) -> None:
-    screen = Screen("enrichment", **many)
-    if not screen.charts:  # the test that starts it may have run in another process
-        screen.click("preranked.job.start")
+    screen = Screen("enrichment", **many).click("preranked.job.start")
     (job,) = (job for job in engine.engine().jobs() if job.spec.task == "preranked")
     jobs = Screen("jobs", job=job.id, term_q="0.2")
     assert not jobs.crashed
