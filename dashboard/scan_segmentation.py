@@ -21,7 +21,7 @@ from core.imaging.segmentation import (
     volume_ml,
 )
 from core.imaging.volume import Volume
-from dashboard.feedback import refusals
+from dashboard.feedback import refusals, say_notes
 from dashboard.scan_clicks import click_panel
 from dashboard.scan_keeping import keep_panel
 from dashboard.scan_pictures import kept
@@ -92,8 +92,7 @@ def _accepted(scan: PatientScan) -> None:
             continue  # no voxel of this region
         figures.append((f"{title} ({region})", f"{size:.1f} ml", "by the accepted mask"))
     numbers_in_a_row(figures)
-    if scan.notes:
-        st.text(scan.notes[-1])
+    say_notes(scan.notes, title="How scan and mask came about")
     next_page = ROOT / "pages" / "estimate.py"
     if next_page.is_file():
         st.page_link(str(next_page), label="Go on to the estimate", icon=":material/arrow_forward:")
@@ -104,15 +103,15 @@ def _approximate(here: ScanRoom, done: Preprocessed) -> None:
         "Voxels far brighter in FLAIR than the brain's median, largest piece. It misses tumours "
         "that do not stand out in FLAIR; it is a beginning, not a finding."
     )
+    bare = _bare(done.scan)
     found = kept(
-        (done.scan.fingerprint, "approximate"),
-        lambda: approximate_masks(_bare(done.scan), brain=done.brain.data),
+        (bare.fingerprint, "approximate"),
+        lambda: approximate_masks(bare, brain=done.brain.data),
     )
     for note in found.notes:
         st.text(note)
     proposed = kept(
-        (done.scan.fingerprint, "approximate", "scan"),
-        lambda: accept_approximate(_bare(done.scan), found),
+        (bare.fingerprint, "approximate", "scan"), lambda: accept_approximate(bare, found)
     )
     st.button(
         "Accept the approximate mask",
@@ -121,7 +120,7 @@ def _approximate(here: ScanRoom, done: Preprocessed) -> None:
         on_click=here.accept,
         args=(proposed,),
     )
-    view_scan(proposed, key="scans.viewer", legend="Approximate mask, not accepted by anybody yet.")
+    view_scan(proposed, key="scans.viewer", legend="The mask is approximate.")
 
 
 def _upload(here: ScanRoom, done: Preprocessed) -> None:

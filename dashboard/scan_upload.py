@@ -26,11 +26,10 @@ _SOURCES = {
     "files": "Files",
     "directory": "A folder of DICOM files",
     "folder": "A folder on the server",
-    "simulated": "A simulated patient",
 }
 _SEED = 2026  # not the training's
 _READ = "ferroscope.scan.read"
-_PATIENTS = 1000
+_PATIENT = "ferroscope.scan.simulated"
 
 
 def upload_scan() -> None:
@@ -47,6 +46,8 @@ def upload_scan() -> None:
         )
         with refusals():
             _BRING[source](here)
+        if here.intake is None:
+            _simulated(here)
     if here.intake is not None:
         with refusals():
             _confirm(here, here.intake)
@@ -55,6 +56,7 @@ def upload_scan() -> None:
 def given_scan(scan: PatientScan) -> None:
     """Show the scan as it came, and the way to another."""
     simulated_patient(scan)
+    st.subheader("The scan as it came")
     voxels = {name: " x ".join(map(str, volume.shape)) for name, volume in scan.sequences.items()}
     rows = [
         {
@@ -163,32 +165,37 @@ def _below_the_roots(text: str) -> Path:
 
 
 def _simulated(here: ScanRoom) -> None:
-    st.caption("A made-up head with a made-up tumour, as in the simulated training scans.")
-    left, right = st.columns([1, 3], vertical_alignment="bottom")
-    number = left.number_input(
-        "Number of the patient", 0, _PATIENTS - 1, 0, key="scans.simulated.number"
+    """Offer a made-up patient, another one each time."""
+    st.button(
+        "Try a simulated patient",
+        key="scans.simulated",
+        icon=":material/science:",
+        on_click=_take_simulated,
+        args=(here,),
+        help="A made-up head with a made-up tumour, as in the simulated training scans.",
     )
-    if right.button("Take the simulated patient", key="scans.simulated.take", type="primary"):
-        made = simulate_scan(int(number), seed=_SEED)
-        sequences = dict(zip(CHANNELS, made.sequences, strict=True))
-        forget_pictures()
-        here.take(
-            PatientScan(
-                f"Simulated patient {number}",
-                sequences,
-                made.segmentation,
-                simulated=True,
-                notes=("Simulated scan: this patient does not exist.",),
-            )
+
+
+def _take_simulated(here: ScanRoom) -> None:
+    number = st.session_state.get(_PATIENT, 0)
+    st.session_state[_PATIENT] = number + 1
+    made = simulate_scan(number, seed=_SEED)
+    forget_pictures()
+    here.take(
+        PatientScan(
+            f"Simulated patient {number + 1}",
+            dict(zip(CHANNELS, made.sequences, strict=True)),
+            made.segmentation,
+            simulated=True,
+            notes=("Simulated scan: this patient does not exist.",),
         )
-        st.rerun()
+    )
 
 
 _BRING = {
     "files": _files,
     "directory": _directory,
     "folder": _folder,
-    "simulated": _simulated,
 }
 
 

@@ -73,8 +73,7 @@ def voxels_on_disk(temporary: Path) -> list[Path]:
 
 @pytest.fixture
 def simulated() -> Screen:
-    screen = Screen("scans", **FLAT).set("scans.source", "simulated")
-    return screen.click("scans.simulated.take")
+    return Screen("scans", **FLAT).click("scans.simulated")
 
 
 @pytest.fixture
