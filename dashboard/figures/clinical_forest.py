@@ -16,6 +16,8 @@ from dashboard.figures.hazard_axis import (
     hazard_span,
     interval_trace,
     line_of_no_effect,
+    row_axes,
+    words_trace,
 )
 
 __all__ = ["clinical_forest"]
@@ -69,23 +71,9 @@ def clinical_forest(
         interval_trace(place, ratio, lower, upper, words=words, labels=labels, up=up)
         for up in (False, True)
     ]
-    # The words at the right are the ticks of a second axis, which needs a trace to be drawn.
-    data.append(
-        {
-            "type": "scatter",
-            "x": ratio[:1],
-            "y": place[:1],
-            "yaxis": "y2",
-            "mode": "markers",
-            "opacity": 0,
-            "hoverinfo": "skip",
-            "name": "words",
-        }
-    )
+    data.append(words_trace(ratio))
     row_height = _LINE * max([2, *(label.count("<br>") + 1 for label in labels)]) + 10
-    reach = [len(rows) - 0.5, -1.3 if simulated else -0.6]
-    plain = {"range": reach, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
-    right = {"overlaying": "y", "side": "right", "tickvals": place, "ticktext": words}
+    reach = (len(rows) - 0.5, -1.3 if simulated else -0.6)
     figure = go.Figure(
         data=data,
         layout=layout(
@@ -95,8 +83,7 @@ def clinical_forest(
             margin=_MARGIN,
             shapes=[line_of_no_effect()],
             xaxis=hazard_axis(span, level=level),
-            yaxis=plain | {"automargin": True, "tickvals": place, "ticktext": labels},
-            yaxis2=plain | right | {"tickfont": {"size": 11}},
+            **row_axes(labels, words, reach=reach),
         ),
     )
     return Drawing(

@@ -16,6 +16,8 @@ from dashboard.figures.hazard_axis import (
     hazard_span,
     interval_trace,
     line_of_no_effect,
+    row_axes,
+    words_trace,
 )
 
 __all__ = ["forest"]
@@ -81,22 +83,9 @@ def forest(
         )
         for up in (False, True)
     ]
-    # The words at the right are the ticks of a second axis, which needs a trace to be drawn.
-    data.append(
-        {
-            "type": "scatter",
-            "x": ratio[:1],
-            "y": place[:1],
-            "yaxis": "y2",
-            "mode": "markers",
-            "opacity": 0,
-            "hoverinfo": "skip",
-            "name": "words",
-        }
-    )
+    data.append(words_trace(ratio))
     # A strip above the rows where the label of simulated data can stand.
-    reach = [len(rows) - 0.5, -1.4 if simulated else -0.6]
-    plain = {"range": reach, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
+    reach = (len(rows) - 0.5, -1.4 if simulated else -0.6)
     figure = go.Figure(
         data=data,
         layout=layout(
@@ -106,16 +95,7 @@ def forest(
             margin=_MARGIN,
             shapes=[line_of_no_effect()],
             xaxis=hazard_axis(span, level=level),
-            yaxis=plain
-            | {"automargin": True, "tickvals": place, "ticktext": rows[label].astype(str)},
-            yaxis2=plain
-            | {
-                "overlaying": "y",
-                "side": "right",
-                "tickvals": place,
-                "ticktext": words,
-                "tickfont": {"size": 11},
-            },
+            **row_axes(rows[label].astype(str), words, reach=reach),
         ),
     )
     return Drawing(

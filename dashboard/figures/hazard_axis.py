@@ -10,7 +10,9 @@ import numpy.typing as npt
 from dashboard.figures.canvas import axis
 from dashboard.figures.palette import HIGHER_HAZARD, LOWER_HAZARD, NEUTRAL
 
-__all__ = ["hazard_axis", "hazard_span", "interval_trace", "line_of_no_effect"]
+__all__ = [
+    "hazard_axis", "hazard_span", "interval_trace", "line_of_no_effect", "row_axes", "words_trace",
+]  # fmt: skip
 
 # Intervals beyond these are drawn to the edge; the words give them in full.
 _WIDEST = (1 / 64, 64.0)
@@ -91,4 +93,31 @@ def interval_trace(
         "customdata": words[mine],
         "hovertemplate": "<b>%{text}</b><br>%{customdata}<extra></extra>",
         "name": "higher hazard" if up else "lower hazard",
+    }
+
+
+def row_axes(
+    labels: npt.ArrayLike, words: npt.ArrayLike, *, reach: tuple[float, float]
+) -> dict[str, Any]:
+    """Return the upright axes of the rows: names at the left, numbers in words at the right."""
+    plain = {"range": reach, "showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True}
+    rows = {"tickvals": np.arange(len(np.asarray(labels)))}
+    right = {"overlaying": "y", "side": "right", "ticktext": words, "tickfont": {"size": 11}}
+    return {
+        "yaxis": plain | rows | {"automargin": True, "ticktext": labels},
+        "yaxis2": plain | rows | right,
+    }
+
+
+def words_trace(ratio: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """Return the unseen point that the axis at the right needs to be drawn."""
+    return {
+        "type": "scatter",
+        "x": ratio[:1],
+        "y": np.arange(len(ratio))[:1],
+        "yaxis": "y2",
+        "mode": "markers",
+        "opacity": 0,
+        "hoverinfo": "skip",
+        "name": "words",
     }

@@ -106,7 +106,9 @@ def _bound(body: list[ast.stmt]) -> set[str]:
             names.update(alias.asname or alias.name for alias in node.names)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names.update(ast.unparse(target) for target in targets)
+            for target in targets:
+                parts = target.elts if isinstance(target, ast.Tuple) else [target]
+                names.update(ast.unparse(part) for part in parts)
     return names
 
 

@@ -79,7 +79,7 @@ def test_the_demo_finds_the_simulated_risk():
     """Fewer patients and epochs than the page's; what a perfect reader would reach is 0.961."""
     demo = PRESETS["demo"]
     data = simulated_dataset(demo.recipe, n=48, seed=0)
-    short = replace(demo.plan, epochs=16, watch=16)
+    short = replace(demo.plan, epochs=12, watch=12)
     area = cross_validate(data, CrossValidationPlan(short)).pooled_metrics().area
     assert area.lower > 0.6
     assert area.estimate < 0.99

@@ -6,6 +6,8 @@ from dashboard.figures.hazard_axis import (
     hazard_span,
     interval_trace,
     line_of_no_effect,
+    row_axes,
+    words_trace,
 )
 
 
@@ -36,3 +38,16 @@ def test_a_trace_has_one_side_of_one():
         assert trace["text"].tolist() == wanted
         np.testing.assert_allclose(trace["error_x"]["array"], trace["x"])
     assert line_of_no_effect()["x0"] == line_of_no_effect()["x1"] == 1
+
+
+def test_rows_have_names_at_the_left_and_words_at_the_right():
+    axes = row_axes(["age", "sex"], ["1.2", "0.8"], reach=(1.5, -0.6))
+    left, right = axes["yaxis"], axes["yaxis2"]
+    assert (left["ticktext"], right["ticktext"]) == (["age", "sex"], ["1.2", "0.8"])
+    assert left["tickvals"].tolist() == right["tickvals"].tolist() == [0, 1]
+    assert left["range"] == right["range"] == (1.5, -0.6)
+    assert (right["side"], right["overlaying"]) == ("right", "y")
+    # Nothing of it is seen, but without it the words would not be drawn.
+    unseen = words_trace(np.array([1.2, 0.8]))
+    assert (unseen["yaxis"], unseen["opacity"], unseen["x"].tolist()) == ("y2", 0, [1.2])
+    assert words_trace(np.array([]))["x"].size == 0
