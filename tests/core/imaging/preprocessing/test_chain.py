@@ -39,7 +39,7 @@ def test_the_result_is_in_atlas_space_and_brain_only(little_done):
         assert volume.data.dtype == np.uint8
         assert np.array_equal(volume.affine, ATLAS_GRID.affine)
         assert not volume.data[~brain].any()
-        assert volume.data[brain].min() == 1
+        assert volume.data[brain].min() >= 1
         assert volume.data.max() == 255
     assert little_done.verdict == "ok", little_done.reasons
 

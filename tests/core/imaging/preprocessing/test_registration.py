@@ -56,6 +56,10 @@ def test_a_start_is_where_the_search_begins(blobs):
     assert farthest(found, way) < 0.6
 
 
-def test_what_greedy_refuses_is_ours(blobs):
-    with pytest.raises(ScanError, match="blobs could not be laid on blobs"):
-        register(blobs, blobs, start=None, metric="NONE")
+def test_what_greedy_refuses_is_ours(blobs, monkeypatch):
+    def refuse(self, command, **rest):
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr("picsl_greedy.Greedy3D.execute", refuse)
+    with pytest.raises(ScanError, match="blobs could not be laid on blobs: no such thing"):
+        register(blobs, blobs, start=None)
