@@ -75,7 +75,7 @@ def _one_scan(ensemble: Ensemble, shown: str) -> None:
 
 
 def _grounds(ensemble: Ensemble, judged: Judged, found: RiskEstimate) -> None:
-    map_panel(ensemble, judged.scan, found)
+    map_panel(ensemble, judged, found)
     left, right = st.columns(2, gap="large")
     with left:
         networks_panel(found, key="estimate")

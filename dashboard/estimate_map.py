@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.imaging.estimate import Ensemble, RiskEstimate
+from core.imaging.estimate import Ensemble, ExplanationMap, RiskEstimate
 from core.imaging.patient_scan import PatientScan
 from core.imaging.volume import Volume
-from dashboard.estimate_reading import read_map, read_sanity
+from dashboard import state
+from dashboard.estimate_reading import read_map, read_native_map, read_sanity
+from dashboard.estimate_scan import Judged
 from dashboard.scan_layers import Overlay, crop_scan
+from dashboard.scan_session import room
 from dashboard.viewer import view_scan
 
 __all__ = ["map_panel"]
 
-_WHAT = {
-    "map": "The scan, with the explanation map",
-    "input": "The networks' own input, with the same map",
+_OVER = {
+    "scan": "The scan as the networks were given it",
+    "native": "The scan as it came",
+    "input": "The networks' own input",
 }
 
 
-def map_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> None:
-    """Show the explanation map over the scan or over the cube, with its sanity test."""
+def map_panel(ensemble: Ensemble, judged: Judged, found: RiskEstimate) -> None:
+    """Show the explanation map over the scan, as prepared and as it came, or over the cube."""
+    scan = judged.scan
     made = read_map(ensemble, scan, found)
     st.markdown(f"### Where the networks find what speaks for {made.toward} risk")
     if made.empty:
@@ -28,29 +33,48 @@ def map_panel(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> Non
             f"No place of the cube speaks for {made.toward} risk: the map is empty and explains "
             "nothing."
         )
-    what = st.segmented_control(
-        "Over what",
-        list(_WHAT),
-        format_func=lambda name: _WHAT[name],
-        default="map",
+    native = judged.done is not None and room().given is not None
+    options = [name for name in _OVER if native or name != "native"]
+    over = st.segmented_control(
+        "The map over",
+        options,
+        format_func=lambda name: _OVER[name],
+        default="scan",
         required=True,
-        label_visibility="collapsed",
         key="estimate.map_over",
     )
-    legend = (
-        f"Heat: how much each place speaks for {made.toward} risk, from nothing to the most in "
-        f"this scan. One cell of the layer steps over {made.cell_mm:.0f} mm: nothing finer can be "
-        "seen."
-    )
-    if what == "input":
+    if over == "input":
         cube = crop_scan(found.crop, name="network_input", simulated=scan.simulated)
         volume = Volume(made.cube.copy(), found.crop.box.crop_affine, "map")
-        heat = _heat(volume, made.toward)
-        _view(cube, "estimate.cube", heat if not made.empty else (), legend)
+        _view(cube, volume, made, "estimate.cube")
+    elif over == "native":
+        _as_it_came(judged, made)
     else:
-        heat = _heat(made.volume, made.toward)
-        _view(scan, "estimate.view", heat if not made.empty else (), legend)
+        _view(scan, made.volume, made, "estimate.view")
     _sanity(ensemble, scan, found)
+
+
+def _as_it_came(judged: Judged, made: ExplanationMap) -> None:
+    """Bring the map back to the chosen sequence as acquired, each in a space of its own."""
+    given = room().given
+    if given is None or judged.done is None:
+        return
+    chosen = state.view().scan_sequence
+    name = chosen if chosen in given.sequences else next(iter(given.sequences))
+    _view(given, read_native_map(judged.done, made, name), made, "estimate.native")
+
+
+def _view(scan: PatientScan, volume: Volume, made: ExplanationMap, key: str) -> None:
+    """Draw a scan under the map; tumour regions over it would hide what is warm there."""
+    heat = () if made.empty else (Overlay(f"speaks for {made.toward} risk", volume, "heat"),)
+    view_scan(
+        scan.with_segmentation(None),
+        key=key,
+        overlays=heat,
+        legend=f"Heat: how much each place speaks for {made.toward} risk, from nothing to the most "
+        f"in this scan. One cell of the layer steps over {made.cell_mm:.0f} mm: nothing finer can "
+        "be seen.",
+    )
 
 
 def _sanity(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> None:
@@ -66,12 +90,3 @@ def _sanity(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> None:
         "learned. Rank correlation of the map's cells, mean over networks and draws. The map says "
         "where, not why; it is no proof that the networks are right."
     )
-
-
-def _view(scan: PatientScan, key: str, heat: tuple[Overlay, ...], legend: str) -> None:
-    """Draw a scan under the map; tumour regions over it would hide what is warm there."""
-    view_scan(scan.with_segmentation(None), key=key, overlays=heat, legend=legend)
-
-
-def _heat(volume: Volume, toward: str) -> tuple[Overlay, ...]:
-    return (Overlay(f"speaks for {toward} risk", volume, "heat"),)

@@ -193,6 +193,8 @@ def _built(job: Job) -> Ensemble | None:
 
 
 def _title(job: Job) -> str:
+    if "plan" not in job.spec.params:
+        return f"Another job ({job.id[:6]})"
     when = datetime.datetime.fromtimestamp(job.submitted).strftime("%Y-%m-%d %H:%M")
     return f"{training_about(job)}; {when} ({job.id[:6]})"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from core.imaging.device import best_device
@@ -23,10 +24,20 @@ from core.imaging.estimate import (
 from core.imaging.estimate.explanation import Toward
 from core.imaging.estimate.sanity import MapSanity, map_sanity
 from core.imaging.patient_scan import PatientScan
+from core.imaging.preprocessing import Preprocessed, to_native
+from core.imaging.volume import Volume
 from core.provenance import fingerprint
 from dashboard.scan_session import room
 
-__all__ = ["Answers", "found_map", "found_sanity", "read_map", "read_sanity", "read_scan"]
+__all__ = [
+    "Answers",
+    "found_map",
+    "found_sanity",
+    "read_map",
+    "read_native_map",
+    "read_sanity",
+    "read_scan",
+]
 
 Answers = dict[str, Any]
 Found = TypeVar("Found")
@@ -83,6 +94,19 @@ def read_sanity(ensemble: Ensemble, scan: PatientScan, found: RiskEstimate) -> M
     """Return whether the map of an estimate changes when the networks' weights do."""
     with st.spinner("Asking networks with random weights, for comparison"):
         return found_sanity(room().answers, ensemble, scan, found)
+
+
+def read_native_map(done: Preprocessed, made: ExplanationMap, sequence: str) -> Volume:
+    """Return the map in the space of a sequence as it came, 0 where nothing is known."""
+
+    def read() -> Volume:
+        # Between two cells of 0 nothing speaks; resampling may leave traces below it.
+        found = to_native(made.volume, done, sequence)
+        return Volume(np.clip(found.data, 0, 1), found.affine.copy(), "map")
+
+    with st.spinner("Bringing the map back to the scan as it came"):
+        key = fingerprint(np.ascontiguousarray(made.cube))
+        return _once(room().answers, read, key, done.scan.fingerprint, sequence)
 
 
 def found_map(

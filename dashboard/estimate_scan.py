@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.imaging.dataset import CHANNELS
 from core.imaging.patient_scan import PatientScan
+from core.imaging.preprocessing import Preprocessed
 from core.imaging.simulated_scans import simulate_scan
 from core.imaging.volume import Volume
 from dashboard.feedback import plain, say_notes
@@ -31,13 +32,19 @@ class Judged:
     scan : PatientScan
     wrong : tuple of str
         What went wrong before, in sentences; any refuses the scan.
-    doubts : tuple of str
-        What preprocessing was unsure of.
+    done : Preprocessed or None
+        How it came about; None for a made-up patient, which needs no processing.
     """
 
     scan: PatientScan
     wrong: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    done: Preprocessed | None = None
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What preprocessing was unsure of."""
+        unsure = self.done is not None and self.done.verdict == "doubtful"
+        return self.done.reasons if unsure and self.done is not None else ()
 
 
 def scan_to_judge() -> Judged | None:
@@ -102,10 +109,10 @@ def _found() -> Judged | None:
     if done is None:
         return None
     if done.verdict == "failed":
-        return Judged(done.scan, wrong=done.reasons)
+        return Judged(done.scan, done.reasons, done)
     if done.scan.segmentation is None:
         return None
-    return Judged(done.scan, doubts=done.reasons if done.verdict == "doubtful" else ())
+    return Judged(done.scan, done=done)
 
 
 def _next_step() -> None:

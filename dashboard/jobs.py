@@ -46,7 +46,7 @@ def open_job() -> None:
     )
     if chosen in jobs:
         with refusals():
-            st.subheader(_title(jobs[chosen]))
+            st.subheader(plain(_title(jobs[chosen])))
             watch(chosen, key="jobs.watch")
             _result(chosen)
             _record(chosen)

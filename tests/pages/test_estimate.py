@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from core.imaging.estimate import Ensemble, RiskEstimate
+from core.imaging.estimate import Ensemble, ExplanationMap, RiskEstimate
 from core.imaging.estimate.report import report_html
 from core.imaging.estimate.report_pdf import report_pdf
 from core.imaging.plan import PRESETS
-from core.imaging.volume import write_volume
+from core.imaging.preprocessing import PreprocessingPlan, preprocess
+from core.imaging.volume import Volume, write_volume
 from core.tasks.ensemble import ensemble_request
 from dashboard import scans
 from dashboard.engine import engine
@@ -149,6 +151,36 @@ def test_what_it_rests_on_is_shown(trained: str):
     assert not over.refusals
 
 
+def test_the_map_lies_over_the_scan_as_it_came_too(trained: str):
+    link = {"estimate_section": "grounds", **FLAT, **QUICK}
+    screen = Screen("estimate", **link).click("estimate.simulated")
+    here = room_of(screen)
+    here.preprocessed = preprocess(here.given, plan=PreprocessingPlan(route="as_is"))
+    screen.at.run()
+    native = screen.set("estimate.map_over", "native")
+    assert not native.crashed
+    assert not native.refusals
+    maps = [item for item in here.answers.values() if isinstance(item, Volume)]
+    assert [item.same_space(here.given.sequences["t1ce"]) for item in maps] == [True]
+    # Nothing was moved, so nothing of the map is either.
+    *_, made = (item for item in here.answers.values() if isinstance(item, ExplanationMap))
+    np.testing.assert_allclose(maps[0].data, made.volume.data, atol=1e-5)
+
+
+def test_what_preprocessing_could_not_do_refuses_the_scan(trained: str):
+    screen = Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
+    here = room_of(screen)
+    done = preprocess(here.given, plan=PreprocessingPlan(route="as_is"))
+    object.__setattr__(done, "verdict", "failed")
+    object.__setattr__(done, "reasons", ("The brain was not found.",))
+    here.preprocessed = done
+    screen.at.run()
+    assert not screen.crashed
+    assert "No estimate is given for this scan" in screen.words
+    assert "The brain was not found." in screen.words
+    assert not screen.numbers("Probability of high risk")
+
+
 def test_noise_is_refused_without_any_number(trained: str):
     screen = Screen("estimate", **QUICK, **FLAT).click("estimate.noise")
     assert not screen.crashed
@@ -246,6 +278,13 @@ def test_a_link_to_networks_that_are_not_here(trained: str):
     assert not screen.crashed
     assert screen.refusals
     assert screen.widget("estimate.network")
+
+
+def test_a_link_to_a_job_that_trained_nothing_is_refused(trained: str):
+    (job,) = (job for job in engine().jobs() if job.spec.task == "ensemble")
+    screen = Screen("estimate", **QUICK, estimate_network=job.id)
+    assert not screen.crashed
+    assert "trained no network to judge scans with" in screen.refusals
 
 
 def test_the_jobs_page_knows_the_networks_too(patient: Screen):
