@@ -50,6 +50,13 @@ SHOTS = (
     Shot("clinical", "clinical", {"clinical_section": "models"}),
     Shot("clinical_nomogram", "clinical", {"clinical_section": "nomogram"}),
     Shot("enrichment", "enrichment"),
+    Shot(
+        "scans",
+        "scans",
+        {"scan_drawing": "flat", "scan_layout": "multiplanar"},
+        press="Try a simulated patient",
+        until="The scan as it came",
+    ),
     Shot("training", "training", press="Start training", until="Table 2", tallest=2400),
     Shot(
         "estimate",
