@@ -13,6 +13,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def main() -> None:
     options = _options()
     folder = Path(os.environ["FERROSCOPE_DATA"]).resolve() / "imaging" / "raw"
     if options.case:
-        print(json.dumps(_case(options.case, folder)), flush=True)
+        options.to.write_text(json.dumps(_case(options.case, folder)))
         return
     load = os.getloadavg()[0]
     result = {
@@ -63,9 +64,11 @@ def main() -> None:
 
 def _run(name: str) -> dict[str, Any]:
     print(f"{name} ...", flush=True)
-    words = [sys.executable, __file__, "--case", name]
-    run = subprocess.run(words, check=True, capture_output=True, text=True, cwd=ROOT)
-    return dict(json.loads(run.stdout.splitlines()[-1]))
+    with tempfile.TemporaryDirectory(prefix="ferroscope-bench-") as place:
+        found = Path(place) / "case.json"  # greedy writes to standard output
+        words = [sys.executable, __file__, "--case", name, "--to", str(found)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+        return dict(json.loads(found.read_text()))
 
 
 def _case(name: str, folder: Path) -> dict[str, Any]:
@@ -170,6 +173,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", default="", help="name of the files in results/")
     parser.add_argument("--case", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--to", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

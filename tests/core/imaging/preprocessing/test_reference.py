@@ -1,7 +1,7 @@
 """A real patient from raw to done, held to the published result of the same patient.
 
-Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Floors stand
-below what was measured (benchmarks/results/preprocessing.md), above what a plain chain gave.
+Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured before the
+head refined the place: Dice 0.966, correlations 0.78, 0.73, 0.70, 0.70; the floors stand below.
 """
 
 import json
