@@ -23,6 +23,7 @@ from core.imaging.preprocessing import (
     to_native,
 )
 from core.imaging.volume import Volume
+from dashboard import state
 from dashboard.downloads import file_stem
 from dashboard.feedback import plain, refusals
 from dashboard.live import duration
@@ -36,6 +37,7 @@ from dashboard.viewer import view_scan
 __all__ = ["failed", "processing_panel", "sequences_zip"]
 
 _EVERY = "1s"
+_FACELESS = "The face was taken out."
 _ICONS = {"ok": ":material/check_circle:", "doubtful": ":material/help:",
           "failed": ":material/error:"}  # fmt: skip
 _WORDS = {"ok": "Good", "doubtful": "Doubtful: look before trusting it", "failed": "Failed"}
@@ -157,6 +159,14 @@ def _done(here: ScanRoom, done: Preprocessed) -> None:
             on_click="ignore",
         )
         st.button("Process again", key="scans.reset", on_click=_again)
+        if done.verdict != "failed":
+            st.button(
+                "Next: the tumour mask",
+                key="scans.next.mask",
+                type="primary",
+                on_click=state.change,
+                kwargs={"scan_section": "mask"},
+            )
 
 
 def _step(step: StepReport) -> None:
@@ -178,18 +188,29 @@ def _step(step: StepReport) -> None:
 
 def _face(here: ScanRoom, done: Preprocessed) -> None:
     """Say whether the scan as given shows a face, and offer to take it out."""
-    if done.face is None or here.given is None:
+    given = here.given
+    if done.face is None or given is None:
         return
     st.text(done.face.sentence)
     if not done.face.present:
         return
     st.caption(
-        "The processed scan holds the brain alone. The scan as given is what could be saved or "
-        "passed on; its face can be taken out."
+        "The processed scan holds the brain alone, and only that can be saved here. Before the "
+        "scan as given is passed on, its face can be taken out."
     )
-    if st.button("Take the face out of the scan as given", key="scans.deface"):
+    st.download_button(
+        "Scan as given (zip)",
+        # Asked when it is pressed: the face may be gone by then.
+        data=lambda: sequences_zip(here.given or given),
+        file_name=f"{file_stem('scan', simulated=given.simulated)}.zip",
+        mime="application/zip",
+        key="scans.given.zip",
+        on_click="ignore",
+    )
+    if _FACELESS in given.notes:
+        st.success("The face was taken out of every sequence as given.")
+    elif st.button("Take the face out of the scan as given", key="scans.deface"):
         with st.spinner("Taking the face out"), refusals():
-            given = here.given
             defaced = {
                 name: deface(volume, to_native(done.brain, done, name, interpolation="nearest"))
                 for name, volume in given.sequences.items()
@@ -199,9 +220,9 @@ def _face(here: ScanRoom, done: Preprocessed) -> None:
                 defaced,
                 given.segmentation,
                 simulated=given.simulated,
-                notes=(*given.notes, "The face was taken out."),
+                notes=(*given.notes, _FACELESS),
             )
-            st.success("The face was taken out of every sequence as given.")
+            st.rerun()
 
 
 def _again() -> None:

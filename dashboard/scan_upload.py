@@ -14,7 +14,7 @@ from core.imaging.dataset import CHANNELS
 from core.imaging.intake import KINDS, FoundSeries, Intake, Kind, read_folder, read_upload
 from core.imaging.patient_scan import PatientScan
 from core.imaging.simulated_scans import simulate_scan
-from dashboard import cohorts
+from dashboard import cohorts, state
 from dashboard.feedback import plain, refusals, say_notes
 from dashboard.scan_pictures import forget_pictures, kept
 from dashboard.scan_session import ScanRoom, leave, room
@@ -75,10 +75,20 @@ def given_scan(scan: PatientScan) -> None:
     say_notes(scan.notes, title="What was found and done on entry")
     with refusals():
         view_scan(scan, key="scans.viewer")
-    st.button(
-        "Delete this scan and take another", key="scans.leave", icon=":material/delete:",
-        on_click=leave,
-    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Next: preprocessing",
+            key="scans.next.processing",
+            type="primary",
+            on_click=state.change,
+            kwargs={"scan_section": "processing"},
+        )
+        st.button(
+            "Delete this scan and take another",
+            key="scans.leave",
+            icon=":material/delete:",
+            on_click=leave,
+        )
 
 
 def simulated_patient(scan: PatientScan) -> None:

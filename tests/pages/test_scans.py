@@ -1,21 +1,26 @@
 """Scans: brought, recognised, processed, marked and let go, as its reader does it."""
 
+import gzip
+import io
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nibabel as nib
 import numpy as np
 import pytest
 
 from core.imaging import CHANNELS, simulate_scan, write_volume
 from core.imaging.patient_scan import PatientScan
-from core.imaging.preprocessing import Preprocessed, preprocess
+from core.imaging.preprocessing import Face, Preprocessed, preprocess
 from core.imaging.volume import Volume
-from dashboard import scan_folders, scan_preparation
-from dashboard.scan_session import ScanRoom
+from dashboard import scan_folders, scan_preparation, scan_processing
+from dashboard.scan_processing import sequences_zip
 from tests.dashboard.installation import installed
+from tests.pages.scan_screen import files_of, marked, processed, room_of, voxels_on_disk
 from tests.pages.screen import Screen
 
 FLAT = {"scan_drawing": "flat"}
@@ -53,22 +58,9 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def files_of(case: Path, *endings: str) -> list[tuple[str, bytes, str]]:
-    paths = [case / f"clinic_{ending}.nii.gz" for ending in endings or CHANNELS]
-    return [(path.name, path.read_bytes(), "application/gzip") for path in paths]
-
-
-def room_of(screen: Screen) -> ScanRoom:
-    return screen.at.session_state["ferroscope.scan.room"]
-
-
 def dropped(*files: tuple[str, bytes, str], **link: str) -> Screen:
     screen = Screen("scans", **FLAT, **link)
     return screen.set("scans.files", list(files))
-
-
-def voxels_on_disk(temporary: Path) -> list[Path]:
-    return [path for path in temporary.rglob("*") if path.is_file() and path.name != "in-use"]
 
 
 @pytest.fixture
@@ -80,26 +72,6 @@ def simulated() -> Screen:
 def ready(simulated: Screen, at_once: None) -> Screen:
     """A simulated patient who has been processed."""
     return processed(simulated)
-
-
-def processed(screen: Screen) -> Screen:
-    screen.set("scans.section", "processing").click("scans.process")
-    room_of(screen).work.wait(120)
-    screen.at.run()
-    return screen
-
-
-def marked(screen: Screen) -> Screen:
-    """Point at the middle of the tumour's core."""
-    done = room_of(screen).preprocessed
-    truth = room_of(screen).given.segmentation
-    core = np.argwhere(np.isin(truth.data, (1, 4)))
-    voxel = core[np.abs(core - core.mean(axis=0)).sum(axis=1).argmin()]
-    assert truth.shape == done.brain.shape
-    screen.set("scans.section", "mask")
-    for axis, index in enumerate(voxel):
-        screen.set(f"scans.voxel.{axis}", int(index))
-    return screen.click("scans.add")
 
 
 def test_the_page_says_that_no_link_holds_the_scan():
@@ -280,3 +252,35 @@ def test_letting_go_forgets_everything(ready: Screen):
     assert (here.given, here.preprocessed, here.intake) == (None, None, None)
     assert "ferroscope.scan.pictures" not in screen.at.session_state
     assert screen.widget("scans.source")
+
+
+def test_a_face_is_noticed_and_taken_out_on_request(ready: Screen, monkeypatch: pytest.MonkeyPatch):
+    here = room_of(ready)
+    face = Face(True, 400.0, "A face can be seen: 400 ml.")
+    here.preprocessed = replace(here.preprocessed, face=face)
+
+    def without(volume: Volume, brain: Volume) -> Volume:
+        assert brain.same_space(volume)
+        return Volume(np.where(brain.data > 0, volume.data, 0), volume.affine.copy(), volume.name)
+
+    monkeypatch.setattr(scan_processing, "deface", without)
+    ready.at.run()
+    assert "A face can be seen" in ready.words
+    ready.click("scans.deface")
+    assert not ready.crashed
+    assert "The face was taken out." in here.given.notes
+    with pytest.raises(KeyError):
+        ready.widget("scans.deface")
+    outside = here.preprocessed.brain.data == 0
+    assert not any(volume.data[outside].any() for volume in here.given.sequences.values())
+
+
+def test_what_was_processed_can_be_taken_away(ready: Screen):
+    here = room_of(ready)
+    archive = zipfile.ZipFile(io.BytesIO(sequences_zip(here.ready, brain=here.preprocessed.brain)))
+    names = [f"simulated_{name}.nii.gz" for name in (*CHANNELS, "seg", "brain")]
+    assert archive.namelist() == [*names, "notes.txt"]
+    image = nib.Nifti1Image.from_bytes(gzip.decompress(archive.read("simulated_t2.nii.gz")))
+    np.testing.assert_array_equal(np.asarray(image.dataobj), here.ready.sequences["t2"].data)
+    labels = {item.proto.label for item in ready.at.get("download_button")}
+    assert labels == {"Recipe (JSON)", "Processed sequences (zip)"}
