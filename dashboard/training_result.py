@@ -34,13 +34,16 @@ _BINS = 5
 def training_about(job: Job) -> str:
     """Return one line on what was asked for."""
     about, plan = job.spec.params["about"], job.spec.params["plan"]
-    simulated = " (simulated)" if about.get("simulated") else ""
+    cohort = str(about.get("cohort", "scans"))
+    if about.get("simulated") and "simulated" not in cohort.lower():
+        cohort = f"{cohort} (simulated)"
     training = plan["training"]
     network = training["network"]["architecture"]
+    # What tells two runs apart comes first: a narrow list cuts off the end.
     return (
-        f"{about.get('cohort', 'scans')}{simulated}, {about.get('region', '')}, "
-        f"{about.get('preset', '')}: {ARCHITECTURES.get(network, network)}, "
-        f"{training['epochs']:,} epochs, {plan['folds']} folds, seed {plan['seed']}"
+        f"{about.get('region', '')}, {about.get('preset', '')}: "
+        f"{ARCHITECTURES.get(network, network)}, {training['epochs']:,} epochs, "
+        f"{plan['folds']} folds, seed {plan['seed']}; {cohort}"
     )
 
 

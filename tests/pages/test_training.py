@@ -89,7 +89,7 @@ def test_the_jobs_page_shows_it_too(trained: Screen):
     # Two runs must be told apart in the list without opening them.
     jobs = screen.tables[0].set_index("Job")
     about = jobs.loc[trained.link["job"][:12], "Of"]
-    assert "Demo, changed: 3D ResNet10, 2 epochs, 3 folds, seed 0" in about
+    assert about == "TC, Demo, changed: 3D ResNet10, 2 epochs, 3 folds, seed 0; Simulated scans"
 
 
 def test_the_whole_tumour_is_compared_with_the_core(trained: Screen):
