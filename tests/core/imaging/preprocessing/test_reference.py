@@ -1,7 +1,8 @@
 """A real patient from raw to done, held to the published result of the same patient.
 
-Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured before the
-head refined the place: Dice 0.966, correlations 0.78, 0.73, 0.70, 0.70; the floors stand below.
+Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured: Dice 0.969,
+correlations 0.88, 0.82, 0.83, 0.79 (T1, T1CE, T2, FLAIR), middles 0.9 mm apart; the floors stand
+a little below.
 """
 
 import json
@@ -60,13 +61,13 @@ def test_the_brain_is_the_published_one(done: Preprocessed, place: Path):
     theirs = read_volume(place / "brats_brainmask_hdbet.nii.gz")
     assert done.brain.same_space(theirs)
     ours = done.brain.data > 0
-    assert dice(ours, theirs.data > 0) >= 0.955
+    assert dice(ours, theirs.data > 0) >= 0.96
     middles = [np.argwhere(mask).mean(axis=0) for mask in (ours, theirs.data > 0)]
     assert np.linalg.norm(middles[0] - middles[1]) < 3.0  # mm; the slices are 5.5 mm
 
 
 def test_the_grey_values_follow_the_published_ones(done: Preprocessed, published):
-    floors = {"t1": 0.75, "t1ce": 0.70, "t2": 0.66, "flair": 0.66}
+    floors = {"t1": 0.83, "t1ce": 0.77, "t2": 0.78, "flair": 0.75}
     for name, theirs in published.items():
         ours = done.scan.sequences[name].data
         both = (done.brain.data > 0) & (theirs.data != 0)
