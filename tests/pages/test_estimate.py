@@ -2,55 +2,32 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
-from core.imaging.estimate import Ensemble, ExplanationMap, RiskEstimate
+from core.imaging.estimate import ExplanationMap, RiskEstimate
 from core.imaging.estimate.report import report_html
 from core.imaging.estimate.report_pdf import report_pdf
-from core.imaging.plan import PRESETS
 from core.imaging.preprocessing import PreprocessingPlan, preprocess
-from core.imaging.volume import Volume, write_volume
-from core.tasks.ensemble import ensemble_request
-from dashboard import scans
+from core.imaging.volume import Volume
 from dashboard.engine import engine
-from dashboard.estimate_networks import _ensemble, trainings
+from dashboard.estimate_networks import trainings
 from dashboard.estimate_report import reported
-from dashboard.estimate_scan import noise_patient, simulated_patient
 from dashboard.estimate_words import SIMULATED_MODEL
-from dashboard.scan_session import ScanRoom
-from dashboard.training_result import found_by
-from tests.dashboard.engines import working_inline
 from tests.dashboard.installation import installed
+from tests.pages.estimating import N, cases, room_of, small_demo, the_ensemble
 from tests.pages.screen import QUICK, Screen
 
-N = 36
 FLAT = {"scan_drawing": "flat"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def inline(home: Path) -> Iterator[None]:
-    """A small demo, one thread, and work that ends before the page goes on."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    demo = PRESETS["demo"]
-    network = replace(demo.plan.network, width=0.1)
-    small = replace(
-        demo,
-        plan=replace(demo.plan, network=network, epochs=6, learning_rate=1e-3),
-        recipe=replace(demo.recipe, size=16),
-    )
-    with pytest.MonkeyPatch.context() as patch, working_inline():
-        patch.setattr(scans, "SIMULATED_PATIENTS", N)
-        patch.setitem(PRESETS, "demo", small)
-        scans._simulated.clear()
+    """A demo that trains in seconds."""
+    with small_demo():
         yield
-    scans._simulated.clear()
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -73,17 +50,6 @@ def trained(fresh: Screen) -> str:
 def patient(trained: str) -> Screen:
     """A simulated patient judged."""
     return Screen("estimate", **QUICK, **FLAT).click("estimate.simulated")
-
-
-def room_of(screen: Screen) -> ScanRoom:
-    """What the session holds of its scan."""
-    return screen.at.session_state["ferroscope.scan.room"]
-
-
-def the_ensemble() -> Ensemble:
-    """The networks of the only training."""
-    (job,) = trainings()
-    return _ensemble(ensemble_request(found_by(job)).spec.id)
 
 
 def test_a_fresh_machine_offers_the_demo_a_file_and_the_training_page(fresh: Screen):
@@ -294,21 +260,8 @@ def test_the_jobs_page_knows_the_networks_too(patient: Screen):
     assert "3 networks trained on 36 scans" in screen.words
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two simulated patients as cases, one of noise, and one that lacks a sequence."""
-    data = tmp_path_factory.mktemp("data")
-    patients = {"a": simulated_patient(1), "b": simulated_patient(2), "n": noise_patient()}
-    for name, scan in (patients | {"z": simulated_patient(3)}).items():
-        volumes = {**scan.sequences, "seg": scan.segmentation}
-        for ending, volume in volumes.items():
-            if (name, ending) != ("z", "t2"):
-                write_volume(data / "imaging/clinic" / name / f"{name}_{ending}.nii.gz", volume)
-    return data
-
-
-def test_a_folder_of_cases_becomes_a_table(trained: str, home: Path, folder: Path):
-    with installed(home, folder):
+def test_a_folder_of_cases_becomes_a_table(trained: str, home: Path, tmp_path: Path):
+    with installed(home, cases(tmp_path)):
         link = {**QUICK, "estimate_section": "batch", "batch_folder": "clinic"}
         screen = Screen("estimate", **link)
         assert not screen.crashed
