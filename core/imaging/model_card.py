@@ -127,7 +127,7 @@ def _results(found: CrossValidation) -> str:
         interval = (
             f"{row['lower']:.3f} to {row['upper']:.3f}" if row["lower"] == row["lower"] else ""
         )
-        mean, pooled = _number(row["mean"]), _number(row["pooled"])
+        mean, pooled = (_number(float(row[column])) for column in ("mean", "pooled"))
         rows.append(f"| {words} | {mean} | {pooled} | {interval} |")
     return "\n".join(rows)
 
