@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from core.jobs import Task
 from core.tasks.batch_estimates import BatchEstimates
+from core.tasks.batch_preprocessing import BatchPreprocessing
 from core.tasks.ensemble import EnsembleBuilding
 from core.tasks.library_download import LibraryDownload
 from core.tasks.network import LeakageCanary, NetworkCrossValidation
@@ -39,6 +40,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             LibraryDownload(),
             EnsembleBuilding(),
             BatchEstimates(),
+            BatchPreprocessing(),
         )
     }
 )
