@@ -99,7 +99,7 @@ def simulated() -> PatientScan:
 
 @pytest.fixture(scope="session")
 def atlas_patient() -> Callable[..., PatientScan]:
-    """Return a function that makes a case in atlas space, of any affine."""
+    """Return a function that makes T1 and T2 of a case in atlas space, of any affine."""
 
     def make(affine: Matrix | None = None) -> PatientScan:
         brain = atlas_brain()
@@ -107,7 +107,7 @@ def atlas_patient() -> Callable[..., PatientScan]:
         grey = brain.data.astype(np.float32)
         sequences = {
             name: Volume(contrast(name, grey).astype(np.int16), place.copy(), name)
-            for name in PLACES
+            for name in ("t1", "t2")
         }
         return PatientScan("atlas case", sequences)
 

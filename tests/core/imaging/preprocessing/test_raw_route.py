@@ -4,13 +4,22 @@ import numpy as np
 import pytest
 
 from core.imaging.patient_scan import PatientScan
-from core.imaging.preprocessing import AtlasRegistration, PreprocessingPlan, preprocess
+from core.imaging.preprocessing import (
+    AtlasRegistration,
+    PreprocessingPlan,
+    RigidAlignment,
+    preprocess,
+)
 from core.imaging.preprocessing.raw_route import raw_titles
 from core.imaging.volume import Volume
 from tests.core.imaging.preprocessing.conftest import contrast
 
 pytestmark = [pytest.mark.xdist_group("little_patient"), pytest.mark.timeout(1200)]
-QUICK = PreprocessingPlan(route="raw", atlas=AtlasRegistration(iterations=(40, 10, 1)))
+QUICK = PreprocessingPlan(
+    route="raw",
+    alignment=RigidAlignment(iterations=(40, 5, 1)),
+    atlas=AtlasRegistration(iterations=(40, 5, 1)),
+)
 
 
 def ball(seed: int, grid: tuple[int, int, int] = (60, 66, 56)) -> Volume:

@@ -7,7 +7,7 @@ from core.imaging.preprocessing.space import recognise_space
 from core.imaging.volume import Volume, read_volume
 
 
-@pytest.mark.parametrize("origin", [(-239.0, 0, 0), (0.0, 0, 0), (-119.5, -119.5, -77)])
+@pytest.mark.parametrize("origin", [(-239.0, 0, 0), (-119.5, -119.5, -77)])
 def test_the_atlas_is_recognised_whatever_the_origin(atlas_patient, origin):
     affine = ATLAS_GRID.affine.copy()
     affine[:3, 3] = origin
