@@ -223,14 +223,9 @@ def _confirm(here: ScanRoom, intake: Intake) -> None:
     """Show what each series was taken for, and let the reader confirm or correct it."""
     st.subheader("Which series is what")
     st.caption("Recognised by headers and names; please confirm or correct.")
-    st.dataframe(_table(intake.series), hide_index=True, key="scans.series")
-    if intake.missing:
-        st.warning(f"Not found: {listed(KINDS[name] for name in intake.missing)}.")  # type: ignore[index]
-    for kind, rows in intake.duplicates.items():
-        st.warning(
-            f"{KINDS[kind]} more than once: {plain(listed(row.name for row in rows))}. Say which "
-            "one is to be used."
-        )
+    st.dataframe(_table(intake), hide_index=True, key="scans.series")
+    for remark in intake.remarks:
+        st.warning(plain(remark))
     say_notes(intake.notes, title="About this upload")
     if intake.removed:
         with st.expander(
@@ -264,7 +259,7 @@ def _assignment(here: ScanRoom, intake: Intake) -> dict[str, Kind | None]:
     for place, row in enumerate(usable):
         proposed = proposal[row.key]
         chosen[row.key] = slots[place % len(slots)].selectbox(
-            plain(row.name),
+            plain(f"{row.name} (patient {row.patient})" if intake.patients > 1 else row.name),
             list(KINDS),
             index=list(KINDS).index(proposed) if proposed is not None else None,
             format_func=lambda kind: KINDS[kind],
@@ -274,9 +269,9 @@ def _assignment(here: ScanRoom, intake: Intake) -> dict[str, Kind | None]:
     return chosen
 
 
-def _table(series: Sequence[FoundSeries]) -> pd.DataFrame:
-    """Return the series as a reader sees them."""
-    return pd.DataFrame(
+def _table(intake: Intake) -> pd.DataFrame:
+    """Return the series as a reader sees them; whose they are where that is a question."""
+    table = pd.DataFrame(
         [
             {
                 "Series": row.name,
@@ -289,9 +284,14 @@ def _table(series: Sequence[FoundSeries]) -> pd.DataFrame:
                 else "",
                 "Notes": " ".join(row.notes) or row.hint,
             }
-            for row in series
+            for row in intake.series
         ]
     )
+    if intake.studies > 1:
+        table.insert(1, "Examination", [row.study or None for row in intake.series])
+    if intake.patients > 1:
+        table.insert(1, "Patient", [row.patient or None for row in intake.series])
+    return table
 
 
 def _kind(row: FoundSeries) -> str:

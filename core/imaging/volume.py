@@ -6,6 +6,7 @@ import gzip
 import struct
 import zlib
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +221,8 @@ def _promised(header: bytes, name: str, most_voxels: int) -> int:
         if size == 348:
             dims = struct.unpack_from(f"{order}8h", header, 40)
             bits = struct.unpack_from(f"{order}h", header, 72)[0]
-            offset = int(min(max(struct.unpack_from(f"{order}f", header, 108)[0], 0), 2**40))
+            start = struct.unpack_from(f"{order}f", header, 108)[0]
+            offset = int(min(max(start, 0), 2**40)) if isfinite(start) else 2**40
             magic = header[344:348]
         elif size == 540 and len(header) >= _HEADER:
             dims = struct.unpack_from(f"{order}8q", header, 16)

@@ -111,7 +111,7 @@ def test_files_are_recognised_confirmed_and_gone_from_the_disk(case: Path, tempo
 
 def test_a_reader_corrects_what_was_recognised(case: Path):
     screen = dropped(*files_of(case, "t1", "flair"))
-    assert "Not found: T1 with contrast (T1CE), T2." in screen.words
+    assert "No series seems to be T1 with contrast (T1CE), T2." in screen.words
     boxes = [item for item in screen.at.selectbox if str(item.key).startswith("scans.kind.")]
     boxes[0].set_value("t2").run()
     screen.click("scans.confirm")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +34,10 @@ class DicomImage:
         What messages call the file.
     digest : str
         SHA-256 of the file.
-    series, instance : str
+    patient : str
+        A number for whom it is of, good for this upload only; empty where the
+        header does not say.
+    study, series, instance : str
         Identifiers, replaced.
     number : int
         Of the series; 0 where the header has none.
@@ -60,6 +65,8 @@ class DicomImage:
     path: Path
     name: str
     digest: str
+    patient: str
+    study: str
     series: str
     instance: str
     number: int
@@ -130,6 +137,7 @@ def read_image(
             name=name,
             folder_words=known_words(folder),
             digest=hashlib.sha256(content).hexdigest(),
+            patient=_patient(file.dataset, salt),
             removed=clean.removed,
         )
     except OSError as exc:
@@ -173,6 +181,7 @@ def _described(file: DicomFile, header: Any, **known: Any) -> DicomImage:
     ]
     return DicomImage(
         **known,
+        study=str(header.get("StudyInstanceUID", "")),
         series=str(header.get("SeriesInstanceUID", "")),
         instance=str(header.get("SOPInstanceUID", "")),
         number=int(header.get("SeriesNumber", 0) or 0),
@@ -244,6 +253,17 @@ def _text(dataset: Any, keyword: str) -> str:
         return str(dataset[keyword].value or "")[:256] if keyword in dataset else ""
     except Exception:
         return ""
+
+
+def _patient(dataset: Any, salt: bytes) -> str:
+    """Return a number in place of the patient's; of name and birth where the header has none."""
+    said = [_text(dataset, "PatientID")]
+    if not said[0].strip():
+        said = [_text(dataset, "PatientName"), _text(dataset, "PatientBirthDate")]
+    words = [" ".join(re.findall(r"\w+", text.casefold())) for text in said]
+    if not any(words):
+        return ""
+    return hmac.digest(salt, "|".join(words).encode(errors="replace"), "sha256").hex()[:16]
 
 
 def _agent(dataset: Any) -> bool:

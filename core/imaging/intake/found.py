@@ -56,6 +56,9 @@ class FoundSeries:
         What to do about a refusal.
     dicom : bool
         Whether it came as DICOM.
+    patient, study : int
+        Which of the patients, and of the examinations, that the upload's
+        headers speak of: 1, 2, ...; 0 where they do not say.
     """
 
     key: str
@@ -71,6 +74,8 @@ class FoundSeries:
     refusal: str = ""
     hint: str = ""
     dicom: bool = False
+    patient: int = 0
+    study: int = 0
 
     def __post_init__(self) -> None:
         if self.kind is not None and self.kind not in get_args(Kind):

@@ -18,6 +18,10 @@ from core.imaging.volume import Volume
 
 __all__ = ["Intake", "StoredVolume"]
 
+_ONE = (
+    "Set all but one patient's series to not used, or drop one patient's examination. If the "
+    "headers are wrong, convert the series yourself and give NIfTI files."
+)
 _SEQUENCES: tuple[Kind, ...] = ("t1", "t1ce", "t2", "flair")
 
 
@@ -82,10 +86,28 @@ class Intake:
                 f"{KINDS[kind]}: {len(rows)} series seem to be it "
                 f"({listed(row.name for row in rows)}); choose one.{finest}"
             )
+        if self.patients > 1:
+            lines.insert(0, f"The headers speak of {self.patients} different patients. {_ONE}")
+        elif self.studies > 1:
+            lines.insert(
+                0,
+                f"The headers speak of {self.studies} examinations, perhaps of different days. "
+                "Use series of one: a tumour changes in between.",
+            )
         if self.missing:
             names = listed(KINDS[kind] for kind in self.missing)
             lines.append(f"No series seems to be {names}.")
         return (*lines, *self.left_out)
+
+    @property
+    def patients(self) -> int:
+        """How many patients the headers of usable series speak of; 0 where they do not say."""
+        return len({row.patient for row in self.series if row.usable and row.patient})
+
+    @property
+    def studies(self) -> int:
+        """How many examinations the headers of usable series speak of."""
+        return len({row.study for row in self.series if row.usable and row.study})
 
     @property
     def duplicates(self) -> dict[Kind, tuple[FoundSeries, ...]]:
@@ -131,8 +153,9 @@ class Intake:
         ------
         ScanError
             If a key is unknown, a sequence is given twice or not at all, a
-            refused series is used, or the segmentation holds no BraTS labels
-            or lies in the space of no sequence.
+            refused series is used, the series are of several patients, or the
+            segmentation holds no BraTS labels or lies in the space of no
+            sequence.
         """
         chosen = self._chosen(assignment)
         sequences: dict[str, Volume] = {
@@ -146,6 +169,8 @@ class Intake:
             segmentation = self.volumes[row.key].load(KINDS["segmentation"])
             enhancing_label(segmentation)
         notes = [f"{KINDS[kind]}: {note}" for kind, row in chosen.items() for note in row.notes]
+        if len({row.study for row in chosen.values()} - {0}) > 1:
+            notes.append("The sequences are of different examinations of the patient.")
         return PatientScan(
             "", sequences, segmentation, simulated=simulated, notes=(*self.notes, *notes)
         )
@@ -182,4 +207,10 @@ class Intake:
             raise ScanError(
                 "no series is T1, T1CE, T2 or FLAIR.", "Say which sequence each series is."
             )
+        if len({row.patient for row in chosen.values()} - {0}) > 1:
+            said = listed(
+                (f"{row.name} of patient {row.patient}" for row in chosen.values() if row.patient),
+                most=9,
+            )
+            raise ScanError(f"these series are of different patients: {said}.", _ONE)
         return {kind: chosen[kind] for kind in KINDS if kind in chosen}

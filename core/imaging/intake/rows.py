@@ -54,6 +54,8 @@ class Rows:
         self.volumes: dict[str, StoredVolume] = {}
         self._rows: list[FoundSeries] = []
         self._said: list[Recognition] = []
+        self._patients: dict[str, int] = {}
+        self._studies: dict[str, int] = {}
 
     @property
     def found(self) -> tuple[FoundSeries, ...]:
@@ -95,6 +97,9 @@ class Rows:
             refusal = f"{'; '.join(reasons)}."
             self._refuse(name, refusal, hint=_NO_VOLUME, said=said, images=images)
             return
+        # Of those that can be used only: a stranger's localizer harms nobody.
+        patient = _number(self._patients, first.patient)
+        study = _number(self._studies, first.study)
         try:
             volume = convert(images, self.place, name=name, limits=self.limits)
         except ScanError as exc:
@@ -107,6 +112,8 @@ class Rows:
             notes=(*series.notes, *_image_notes(images)),
             n_slices=sum(image.frames for image in images),
             dicom=True,
+            patient=patient,
+            study=study,
         )
 
     def _add(
@@ -118,7 +125,13 @@ class Rows:
         notes: tuple[str, ...] = (),
         n_slices: int = 0,
         dicom: bool = False,
+        patient: int = 0,
+        study: int = 0,
     ) -> None:
+        if volume.data.min() == volume.data.max():
+            refusal = f"all its voxels have one value, {volume.data.flat[0]:g}."
+            self._refuse(name, refusal, hint="Export it again; it shows nothing.", said=said)
+            return
         key = self._next(name)
         turned = obliquity(volume.affine)
         axis = _through(volume, n_slices)
@@ -140,6 +153,8 @@ class Rows:
                 *notes,
             ),
             dicom=dicom,
+            patient=patient,
+            study=study,
         )
         self.volumes[key] = put_away(volume, self.place / f"{key}.npy")
         self._rows.append(row)
@@ -203,6 +218,11 @@ def _through(volume: Volume, n_slices: int) -> int:
     coarsest = int(2 - np.argmax(spacing[::-1]))
     fitting = [axis for axis in range(3) if volume.shape[axis] == n_slices]
     return coarsest if coarsest in fitting or not fitting else fitting[0]
+
+
+def _number(known: dict[str, int], identifier: str) -> int:
+    """Return 1 for the first identifier, 2 for the next, ...; 0 for none."""
+    return known.setdefault(identifier, len(known) + 1) if identifier else 0
 
 
 def _with_labels(said: Recognition, volume: Volume) -> Recognition:

@@ -44,9 +44,10 @@ def series_of(images: Iterable[DicomImage]) -> tuple[DicomSeries, ...]:
     tuple of DicomSeries
         By number, then by identifier.
     """
-    by_series: dict[str, list[DicomImage]] = {}
+    # By patient too: what gives out identifiers may have given one twice.
+    by_series: dict[tuple[str, str], list[DicomImage]] = {}
     for image in images:
-        by_series.setdefault(image.series, []).append(image)
+        by_series.setdefault((image.series, image.patient), []).append(image)
     found: list[DicomSeries] = []
     for key in sorted(by_series, key=lambda key: (by_series[key][0].number, key)):
         kept, notes, clash = _once(by_series[key])

@@ -174,3 +174,12 @@ def test_real_cases(data_dir: Path):
         assert volume.shape == (240, 240, 155)
         assert volume.spacing == pytest.approx((1, 1, 1))
         assert (np.diag(volume.affine)[:3] > 0).all()
+
+
+@pytest.mark.parametrize("start", [float("nan"), float("inf"), 1e30])
+def test_voxels_that_begin_nowhere(tmp_path: Path, start: float):
+    content = bytearray(save(tmp_path / "a.nii", DATA).read_bytes())
+    content[108:112] = np.float32(start).tobytes()
+    (tmp_path / "a.nii").write_bytes(content)
+    with pytest.raises(ScanError, match="voxels of 16 bits from byte"):
+        read_volume(tmp_path / "a.nii")

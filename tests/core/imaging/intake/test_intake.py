@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 
 from core.errors import ScanError
 from core.imaging.intake import Intake, read_upload
@@ -95,3 +96,83 @@ def test_a_refused_series_cannot_be_used(tmp_path: Path, nifti: Callable[..., by
     assert found.proposal == {"s1": "unused", "s2": "t1"}
     with pytest.raises(ScanError, match=r"dwi\.nii cannot be used: it holds a series"):
         found.scan({"s1": "t2"})
+
+
+Packed = Callable[..., list[tuple[str, bytes]]]
+
+
+def as_(**person: str) -> Callable[[list[Dataset]], None]:
+    def edit(slices: list[Dataset]) -> None:
+        for one in slices:
+            for keyword, value in person.items():
+                setattr(one, keyword, value)
+
+    return edit
+
+
+def test_series_of_two_patients_are_said_and_not_made_one_scan(
+    tmp_path: Path, packed: Packed, secrets_in: Callable[[str], list[str]]
+):
+    other = as_(PatientID="MRN2", PatientName="Zelda^Other", StudyInstanceUID="1.2.826.0.77.9")
+    files = [
+        *packed(n=4, number=2, description="AX T1"),
+        *packed(n=4, number=3, description="AX T2", edit=other),
+        *packed(n=1, number=4, description="AX FLAIR", edit=as_(PatientID="MRN3")),
+    ]
+    found = read_upload(files, folder=tmp_path)
+    assert [row.patient for row in found.series] == [1, 2, 0]
+    assert found.patients == 2
+    assert found.remarks[0].startswith("The headers speak of 2 different patients. Set all but")
+    with pytest.raises(ScanError, match="AX T1 of patient 1, Series 3: AX T2 of patient 2") as exc:
+        found.scan({"s1": "t1", "s2": "t2"})
+    assert secrets_in(f"{exc.value} {found}") == []
+    assert list(found.scan({"s1": "t1", "s2": "unused"}).sequences) == ["t1"]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        as_(PatientName="QUIMBY ZELDA M"),  # the number decides
+        as_(PatientID=" mrn00451177 "),
+    ],
+)
+def test_a_patient_written_in_two_ways_is_one(tmp_path: Path, packed: Packed, same: Callable):
+    files = [
+        *packed(n=4, number=2, description="AX T1"),
+        *packed(n=4, number=3, description="AX T2", edit=same),
+    ]
+    found = read_upload(files, folder=tmp_path)
+    assert (found.patients, found.studies) == (1, 1)
+    assert not [line for line in found.remarks if "speak of" in line]
+
+
+def test_without_a_number_name_and_birth_tell_patients_apart(tmp_path: Path, packed: Packed):
+    nobody = as_(PatientID="", PatientName="", PatientBirthDate="")
+    files = [
+        *packed(n=4, number=2, description="AX T1", edit=as_(PatientID="")),
+        *packed(n=4, number=3, edit=as_(PatientID="", PatientBirthDate="20010101")),
+        *packed(n=4, number=4, description="AX T2", edit=nobody),
+    ]
+    found = read_upload(files, folder=tmp_path)
+    assert [row.patient for row in found.series] == [1, 2, 0]
+    assert list(found.scan({"s1": "t1", "s3": "t2"}).sequences) == ["t1", "t2"]
+
+
+def test_one_series_identifier_for_two_patients_is_two_series(tmp_path: Path, packed: Packed):
+    other = as_(PatientID="MRN2")
+    files = [*packed(n=4), *[(f"b/{n}", c) for n, c in packed(n=4, edit=other)]]
+    found = read_upload(files, folder=tmp_path)
+    assert [(row.patient, row.n_slices) for row in found.series] == [(1, 4), (2, 4)]
+
+
+def test_two_examinations_of_one_patient_are_said(tmp_path: Path, packed: Packed):
+    later = as_(StudyInstanceUID="1.2.826.0.77.9")
+    files = [
+        *packed(n=4, number=2, description="AX T1"),
+        *packed(n=4, number=3, description="AX T2", edit=later),
+    ]
+    found = read_upload(files, folder=tmp_path)
+    assert found.remarks[0].startswith("The headers speak of 2 examinations")
+    both = found.scan({"s1": "t1", "s2": "t2"})
+    assert "The sequences are of different examinations of the patient." in both.notes
+    assert "different examinations" not in " ".join(found.scan({"s1": "t1"}).notes)

@@ -81,3 +81,10 @@ def test_obliquity_of_turned_axes():
     affine[:2, :2] = [[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]
     assert obliquity(affine @ np.diag([1, 2, 5, 1])) == pytest.approx(20)
     assert obliquity(np.diag([-1.0, -1, 1, 1])) == 0
+
+
+def test_an_image_of_one_value_shows_nothing(rows: Rows, scan: Volume):
+    rows.add_file(NiftiFile("t1.nii", "", Volume(np.full((4, 5, 6), 7, np.int16), scan.affine)))
+    [row] = rows.found
+    assert row.refusal == "all its voxels have one value, 7."
+    assert rows.volumes == {}
