@@ -7,14 +7,13 @@
                      attempt                   number of the current attempt
                      stop-<attempt>            somebody asked this attempt to stop
                      parts/0003/events-1.jsonl what one part wrote in attempt 1
-                     parts/0003/checkpoints/   the part's own
+                     parts/0003/checkpoints/   the part's own, until its result is there
                      parts/0003/result         what the part gave
                      result                    what the job gave
     <root>/jobs/engines/<token>.lock           signs of life, see ``core.jobs.lease``
     <root>/store/                              inputs by fingerprint, see ``core.store``
 
-Every file is either written whole or only ever added to by one writer at a
-time, and a line that was cut short is passed over.
+Every file is written whole or added to by one writer at a time; torn lines are passed over.
 """
 
 from __future__ import annotations
@@ -203,16 +202,18 @@ class JobRecords:
 
     def asked_to_stop(self, job_id: str, attempt: int) -> bool:
         """Return whether an attempt should leave: asked to, overtaken by the next, or removed."""
-        folder = self.folder(job_id)
-        try:
-            current = int((folder / "attempt").read_bytes())
-        except (OSError, ValueError):
-            return True
-        return current != attempt or (folder / f"stop-{attempt}").exists()
+        stop = self.folder(job_id) / f"stop-{attempt}"
+        return self._current(job_id) != attempt or stop.exists()
 
     def checkpoints(self, job_id: str, part: int) -> Path:
         """Return a part's own folder."""
         return self._part(job_id, part) / "checkpoints"
+
+    def drop_checkpoints(self, job_id: str, part: int, attempt: int) -> None:
+        """Remove what a part no longer needs once its result is kept."""
+        # An attempt that overtakes this one looks for results after it began: it needs none of it.
+        if self._current(job_id) == attempt and self.has_result(job_id, part=part):
+            shutil.rmtree(self.checkpoints(job_id, part), ignore_errors=True)
 
     def write_result(self, job_id: str, content: bytes, *, part: int | None = None) -> None:
         """Keep what a part, or the whole job, gave."""
@@ -289,6 +290,13 @@ class JobRecords:
             else:
                 found.append((stat.st_mtime_ns, stat.st_size))
         return found
+
+    def _current(self, job_id: str) -> int | None:
+        """Return the number of the current attempt; None where the job is gone."""
+        try:
+            return int((self.folder(job_id) / "attempt").read_bytes())
+        except (OSError, ValueError):
+            return None
 
     def _part(self, job_id: str, part: int) -> Path:
         return self.folder(job_id) / "parts" / f"{part:04d}"

@@ -74,7 +74,8 @@ class Context:
     Parameters
     ----------
     folder : Path
-        For the checkpoints of this part. What an earlier attempt left is there.
+        For the checkpoints of this part. What an earlier attempt left is there;
+        it goes once the part's result is kept.
     store : Store
         Inputs by fingerprint.
     seed : int
@@ -243,6 +244,8 @@ def _run(records: JobRecords, order: Order, part: int) -> None:
             ) from exc
         content = task.run(spec.params, parts[part], context)
         records.write_result(order.job, content, part=part)
+    # Also where an earlier attempt was killed between the two.
+    records.drop_checkpoints(order.job, part, order.attempt)
     records.append_part(order.job, part, PartDone(time.time(), order.attempt, part))
 
 

@@ -15,14 +15,15 @@ from typing import Any
 
 from core.errors import InputError
 from core.jobs import Context
+from core.jobs.records import JobRecords
 from core.store import write_atomically
 
 
 class Count:
     """Adds random numbers up, in parts with checkpoints.
 
-    ``mark`` names a folder: ``die-<part>`` in it makes a part kill its process at step 2, once;
-    a part leaves its process number there.
+    ``mark`` names a folder: ``die-<part>`` in it makes a part kill its process at step 2, once,
+    ``die-kept-<part>`` as soon as its result is kept; a part leaves its process number there.
     """
 
     name = "count"
@@ -41,6 +42,9 @@ class Count:
         found = json.loads(kept.read_bytes()) if kept.exists() else {"step": 0, "sum": 0.0}
         if mark is not None:
             (mark / f"pid-{place}").write_text(str(os.getpid()))
+            if (mark / f"die-kept-{place}").exists():
+                (mark / f"die-kept-{place}").unlink()
+                JobRecords.drop_checkpoints = _die  # type: ignore[method-assign]
         for step in range(found["step"], steps):
             time.sleep(params.get("pause", 0))
             if mark is not None and step == 2 and (mark / f"die-{place}").exists():
@@ -50,7 +54,7 @@ class Count:
             drawn = np.random.default_rng([params.get("seed", 0), place, step]).normal()
             found = {"step": step + 1, "sum": found["sum"] + float(drawn)}
             write_atomically(kept, json.dumps(found).encode())
-            with (context.folder / "steps.txt").open("a") as file:
+            with (context.folder.parent / "steps.txt").open("a") as file:
                 file.write(f"{step}\n")
             context.report({"done": step + 1, "of": steps, "sum": found["sum"]})
         return json.dumps(found["sum"]).encode()
@@ -59,6 +63,10 @@ class Count:
         if params.get("mischief") == "combine":
             raise ZeroDivisionError("patient P07")
         return json.dumps([json.loads(result) for result in results]).encode()
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _mischief(params: Mapping[str, Any], place: int, step: int) -> None:

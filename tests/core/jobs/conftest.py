@@ -125,5 +125,5 @@ def given(engine: Engine, job_id: str) -> list[float]:
 
 def steps(engine: Engine, job_id: str, place: int) -> list[int]:
     """Which steps a part took, over all attempts."""
-    path = engine.records.checkpoints(job_id, place) / "steps.txt"
+    path = engine.records.checkpoints(job_id, place).parent / "steps.txt"
     return [int(line) for line in path.read_text().split()]

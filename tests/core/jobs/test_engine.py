@@ -127,6 +127,21 @@ def test_a_job_fails_with_a_reason_and_can_be_cured(
     assert steps(engine, job.id, 1) == [0, 1, 2, 3]
 
 
+def test_checkpoints_go_with_the_result_of_their_part(engine: Engine, tmp_path: Path):
+    params = {"parts": 2, "steps": 3, "mischief": "input", "cure": str(tmp_path / "cure")}
+    spec = JobSpec("count", params)
+    folders = [engine.records.checkpoints(spec.id, place) for place in range(2)]
+    assert ended(engine, engine.submit(spec).id).state == "failed"
+    assert (folders[1] / "sum.json").is_file()  # what resuming needs
+    (tmp_path / "cure").touch()
+    engine.resume(spec.id)
+    assert ended(engine, spec.id).state == "done"
+    assert steps(engine, spec.id, 1) == [0, 1, 2]
+    assert not any(folder.exists() for folder in folders)
+    assert engine.submit(spec).attempt == 2  # asked for again, it answers
+    assert given(engine, spec.id) == wanted(params)
+
+
 @pytest.mark.parametrize("mischief", ["defect", "combine"])
 def test_a_defect_is_named_and_its_words_stay_on_disk(engine: Engine, mischief: str):
     job = ended(engine, engine.submit(JobSpec("count", {"mischief": mischief})).id)
@@ -139,9 +154,9 @@ def test_a_defect_is_named_and_its_words_stay_on_disk(engine: Engine, mischief: 
 def test_a_disk_that_takes_no_progress_fails_the_job(engine: Engine):
     """/dev/full answers every write with 'no space left'."""
     spec = JobSpec("count", {"parts": 1, "steps": 4})
-    full = engine.records.folder(spec.id) / "parts" / "0000" / "checkpoints" / "sum.json"
-    full.parent.mkdir(parents=True)
-    engine.records.checkpoints(spec.id, 0).joinpath("steps.txt").symlink_to("/dev/full")
+    part = engine.records.folder(spec.id) / "parts" / "0000"
+    part.mkdir(parents=True)
+    (part / "steps.txt").symlink_to("/dev/full")
     job = ended(engine, engine.submit(spec).id)
     assert job.state == "failed"
     assert "No space left" in job.reason

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.jobs import DaskEngine, InlineEngine, JobSpec
+from core.jobs import DaskEngine, Engine, InlineEngine, JobSpec
 from tests.core.jobs.conftest import CHORES, ROOT, ended, given, steps, wait_for, wanted
 
 SERVER = """
@@ -26,6 +29,21 @@ else:
 engine.submit(JobSpec("count", params))
 time.sleep(600)
 """
+
+
+@contextmanager
+def served(home: Path, kind: str, params: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that asks for a chore and stays; it is killed in the end."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(home), kind, json.dumps(params)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        cwd=ROOT,
+    )
+    try:
+        yield server
+    finally:
+        server.kill()
+        server.wait()
 
 
 def alive(pid: int) -> bool:
@@ -55,6 +73,42 @@ def test_a_worker_killed_in_its_part_makes_the_job_lost_and_resume_ends_it_right
     assert (job.state, job.attempt) == ("done", 2)
     assert given(dask, job.id) == wanted(params)
     assert [steps(dask, job.id, place) for place in range(3)] == [list(range(6))] * 3
+
+
+def test_a_worker_killed_between_a_result_and_its_checkpoints_end(dask: DaskEngine, tmp_path: Path):
+    """Dask gives the part to the other worker, which finds its result."""
+    mark = tmp_path / "mark"
+    mark.mkdir()
+    (mark / "die-kept-1").touch()
+    params = {"parts": 2, "steps": 3, "mark": str(mark), "seed": 6}
+    job = ended(dask, dask.submit(JobSpec("count", params)).id)
+    assert (job.state, job.attempt) == ("done", 1)
+    assert not alive(int((mark / "pid-1").read_text()))
+    assert given(dask, job.id) == wanted(params)
+    nothing_was_done_twice_or_left(dask, job.id)
+
+
+def test_a_server_killed_between_a_result_and_its_checkpoints_end(tmp_path: Path):
+    (tmp_path / "mark").mkdir()
+    (tmp_path / "mark" / "die-kept-0").touch()
+    params = {"parts": 2, "steps": 3, "mark": str(tmp_path / "mark"), "seed": 6}
+    with served(tmp_path / "home", "inline", params) as server:
+        assert server.wait(timeout=60) == -signal.SIGKILL
+    engine = InlineEngine(tmp_path / "home", tasks=CHORES)
+    job_id = JobSpec("count", params).id
+    assert engine.get(job_id).state == "lost"
+    assert engine.records.has_result(job_id, part=0)
+    assert (engine.records.checkpoints(job_id, 0) / "sum.json").is_file()
+    assert engine.resume(job_id).state == "done"
+    assert given(engine, job_id) == wanted(params)
+    nothing_was_done_twice_or_left(engine, job_id)
+    engine.close()
+
+
+def nothing_was_done_twice_or_left(engine: Engine, job_id: str) -> None:
+    """Each step once, and no checkpoint of any part."""
+    assert [steps(engine, job_id, part) for part in range(2)] == [[0, 1, 2]] * 2
+    assert not list(engine.records.folder(job_id).glob("parts/*/checkpoints"))
 
 
 def test_the_number_of_workers_changes_no_number(dask: DaskEngine, tmp_path: Path):
@@ -103,14 +157,8 @@ def test_a_server_killed_in_the_middle_leaves_a_lost_job_that_can_be_resumed(
     mark.mkdir()
     params = {"parts": 2, "steps": 20, "pause": 0.08, "mark": str(mark), "seed": 2}
     spec, home = JobSpec("count", params), tmp_path / "home"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(home), kind, json.dumps(params)],
-        env=environment,
-        cwd=ROOT,
-    )
     engine = InlineEngine(home, tasks=CHORES)
-    try:
+    with served(home, kind, params) as server:
         wait_for(
             lambda: (
                 engine.records.has(spec.id)
@@ -121,9 +169,7 @@ def test_a_server_killed_in_the_middle_leaves_a_lost_job_that_can_be_resumed(
         )
         assert engine.get(spec.id).state == "running"
         worker = int((mark / "pid-0").read_text())
-    finally:
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        server.kill()
     job = engine.get(spec.id)
     assert job.state == "lost"
     assert "server" in job.reason
@@ -145,15 +191,22 @@ def test_the_embedded_cluster_lives_and_dies_in_a_process_of_its_own(tmp_path: P
     engine = DaskEngine(tmp_path / "home", tasks=CHORES, workers=1)
     try:
         (mark / "die-0").touch()
-        params = {"parts": 2, "steps": 5, "mark": str(mark)}
+        (mark / "die-kept-1").touch()
+        params = {"parts": 2, "steps": 3, "mark": str(mark)}
         job = ended(engine, engine.submit(JobSpec("count", params)).id)
         worker = int((mark / "pid-0").read_text())
         assert worker != os.getpid()
         assert job.state == "lost"
         assert "killed" in job.reason
+        # Again, now between the other part's result and the end of its checkpoints.
+        engine.resume(job.id)
+        assert ended(engine, job.id).state == "lost"
+        assert engine.records.has_result(job.id, part=1)
+        assert engine.records.checkpoints(job.id, 1).is_dir()
         engine.resume(job.id)
         assert ended(engine, job.id).state == "done"
         assert given(engine, job.id) == wanted(params)
+        nothing_was_done_twice_or_left(engine, job.id)
 
         # Scheduler and all are killed: lost, and the next job finds a new cluster.
         slow = JobSpec("count", {"parts": 1, "steps": 100, "pause": 0.1})

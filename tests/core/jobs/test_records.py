@@ -91,6 +91,21 @@ def test_results_are_whole_or_not_there(records: JobRecords):
     assert not records.has_result(SPEC.id, part=0)
 
 
+def test_checkpoints_are_dropped_only_where_nobody_needs_them(records: JobRecords):
+    kept = records.checkpoints(SPEC.id, 1) / "deep" / "state"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"epoch 7")
+    records.drop_checkpoints(SPEC.id, 1, 1)
+    assert kept.is_file()  # no result
+    records.write_result(SPEC.id, b"one", part=1)
+    records.drop_checkpoints(SPEC.id, 1, 2)
+    assert kept.is_file()  # not the attempt that is on
+    records.drop_checkpoints(SPEC.id, 1, 1)
+    assert not records.checkpoints(SPEC.id, 1).exists()
+    assert records.result(SPEC.id, part=1) == b"one"
+    records.drop_checkpoints(SPEC.id, 1, 1)  # once more harms nothing
+
+
 def test_a_part_knows_whether_it_was_begun(records: JobRecords):
     assert not records.begun(SPEC.id, 0, 1)
     records.append_part(SPEC.id, 0, PartDone(1.0, 1, 0))

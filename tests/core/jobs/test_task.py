@@ -32,10 +32,34 @@ def test_parts_and_then_the_whole_are_done(order: Order):
 def test_a_part_that_has_its_result_is_not_run_again(order: Order):
     records = JobRecords(Path(order.root))
     records.write_result(SPEC.id, b"0.0", part=0)
+    left = records.checkpoints(SPEC.id, 0) / "sum.json"  # by one killed before it had removed it
+    left.parent.mkdir()
+    left.write_text("{}")
     assert carry_out(order).state == "done"
     assert records.result(SPEC.id, part=0) == b"0.0"
     assert not records.checkpoints(SPEC.id, 0).exists()
     assert records.read(SPEC.id).parts[0].done
+
+
+def test_an_overtaken_attempt_keeps_its_result_and_leaves_the_checkpoints_to_the_next(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    records, folder = JobRecords(Path(order.root)), None
+
+    def run(self, params, part, context) -> bytes:
+        nonlocal folder
+        folder = context.folder
+        (folder / "sum.json").write_text("{}")
+        records.begin(SPEC.id, Queued(2.0, 2, "0123456789abcdef"))
+        return b"0.0"
+
+    monkeypatch.setattr(type(find_task(CHORES, "count")), "run", run)
+    carry_out(order)
+    assert folder is not None
+    assert (folder / "sum.json").is_file()
+    assert records.result(SPEC.id, part=0) == b"0.0"
+    assert carry_out(replace(order, attempt=2)).state == "done"
+    assert not folder.exists()
 
 
 def test_a_part_begun_twice_in_one_attempt_is_lost(order: Order):

@@ -106,6 +106,8 @@ def test_the_weights_are_kept_and_load(engine, dataset):
     tensors, facts = weights_from_bytes(content)
     assert (facts["repeat"], facts["fold"], facts["simulated"]) == (1, 2, True)
     build_network(PLAN.training.network, seed=0).load_state_dict(tensors)
+    # Three times the network for each fold: not kept beside the weights.
+    assert not list(engine.records.jobs.rglob("checkpoint.safetensors"))
 
 
 @pytest.fixture
