@@ -22,6 +22,7 @@ from core.imaging.preprocessing import (
     recognise_space,
     to_native,
 )
+from core.imaging.segmentation import ClickSession
 from core.imaging.volume import Volume
 from dashboard import state
 from dashboard.downloads import file_stem
@@ -226,7 +227,12 @@ def _face(here: ScanRoom, done: Preprocessed) -> None:
 
 
 def _again() -> None:
-    room().preprocessed = None
+    """Let go of the result, and of what was pointed at in it: the next may have other voxels."""
+    here = room()
+    if here.work is not None:
+        here.work.end()
+    here.work = here.preprocessed = None
+    here.clicks = ClickSession()
 
 
 def sequences_zip(scan: PatientScan, *, brain: Volume | None = None) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,22 +15,21 @@ from core.imaging.segmentation import (
     accept_approximate,
     accept_uploaded,
     approximate_masks,
-    find_bundles,
-    segment_by_bundle,
     volume_ml,
 )
 from core.imaging.volume import Volume
 from dashboard.feedback import refusals, say_notes
+from dashboard.scan_bundle import bundle_panel
 from dashboard.scan_clicks import click_panel
 from dashboard.scan_keeping import keep_panel
 from dashboard.scan_pictures import kept
 from dashboard.scan_processing import failed
 from dashboard.scan_session import ScanRoom, room
-from dashboard.settings import ROOT, settings
+from dashboard.settings import ROOT
 from dashboard.viewer import view_scan
 from dashboard.widgets import numbers_in_a_row
 
-__all__ = ["bundles_folder", "mask_panel"]
+__all__ = ["mask_panel"]
 
 _WAYS = {
     "clicks": "By clicks",
@@ -66,16 +64,11 @@ def mask_panel() -> None:
             "clicks": click_panel,
             "approximate": _approximate,
             "upload": _upload,
-            "bundle": _bundle,
+            "bundle": bundle_panel,
         }[way]
         with refusals():
             draw(here, done)
     keep_panel(here)
-
-
-def bundles_folder() -> Path:
-    """Return where a reader puts bundles of their own."""
-    return settings().home / "networks" / "bundles"
 
 
 def _accepted(scan: PatientScan) -> None:
@@ -157,27 +150,6 @@ def _read(here: ScanRoom, file: Any) -> Volume:
         return intake.volumes[usable[0].key].load("segmentation")
     finally:
         here.remove(place)
-
-
-def _bundle(here: ScanRoom, done: Preprocessed) -> None:
-    found = find_bundles(bundles_folder())
-    if not found:
-        st.info(
-            "No bundle is installed. FerroScope brings none: put the folder of a MONAI bundle for "
-            "brain tumours into networks/bundles below $FERROSCOPE_HOME."
-        )
-        return
-    place = st.selectbox(
-        "Bundle",
-        range(len(found)),
-        format_func=lambda n: f"{found[n].name} {found[n].version}",
-        key="scans.bundle",
-    )
-    st.caption("The bundle's network is loaded and run; none of its scripts is.")
-    if st.button("Segment by this bundle", key="scans.bundle.run", type="primary"):
-        with st.spinner("The bundle's network looks at the scan"):
-            here.accept(segment_by_bundle(_bare(done.scan), found[place]))
-        st.rerun()
 
 
 def _bare(scan: PatientScan) -> PatientScan:

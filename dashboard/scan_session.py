@@ -16,6 +16,7 @@ import shutil
 import threading
 import time
 import weakref
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,7 +30,7 @@ from core.imaging.segmentation import ClickSession
 from dashboard.scan_folders import new_folder
 from dashboard.scan_pictures import forget_pictures
 
-__all__ = ["GRACE", "Ending", "ScanRoom", "leave", "room", "watch_once"]
+__all__ = ["GRACE", "Ending", "ScanRoom", "leave", "release", "room", "watch_once"]
 
 GRACE = 110.0  # s, less than Streamlit's own 120
 _ROOM = "ferroscope.scan.room"
@@ -144,6 +145,20 @@ def leave() -> None:
     """Let go of the scan, as the reader asks."""
     room().empty()
     forget_pictures()
+
+
+def release(file_ids: Iterable[str]) -> None:
+    """Let go of uploaded files: Streamlit would hold them, identity and all, to the session's end.
+
+    Only for files whose widget is drawn no more.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    # Not part of Streamlit's protocol; what keeps files in memory has it.
+    remove = getattr(context.uploaded_file_mgr, "remove_file", None) if context else None
+    for file_id in file_ids if remove and context else ():
+        remove(session_id=context.session_id, file_id=file_id)
 
 
 def watch_once(now: float) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ import streamlit as st
 
 from core.errors import ScanError, listed
 from core.imaging.dataset import CHANNELS
-from core.imaging.intake import KINDS, FoundSeries, Intake, Kind, read_folder, read_upload
+from core.imaging.intake import KINDS, Intake, Kind, read_folder, read_upload
 from core.imaging.patient_scan import PatientScan
 from core.imaging.simulated_scans import simulate_scan
 from dashboard import cohorts, state
 from dashboard.feedback import plain, refusals, say_notes
 from dashboard.scan_pictures import forget_pictures, kept
-from dashboard.scan_session import ScanRoom, leave, room
+from dashboard.scan_session import ScanRoom, leave, release, room
+from dashboard.scan_table import series_table, shape_lines
 from dashboard.viewer import view_scan
 
 __all__ = ["given_scan", "simulated_patient", "upload_scan"]
@@ -143,6 +144,7 @@ def _dropped(here: ScanRoom, files: Sequence[Any]) -> None:
     except ScanError as error:
         st.session_state[_READ] = (key, error)
         raise
+    release(file.file_id for file in files)
     st.rerun()
 
 
@@ -223,9 +225,11 @@ def _confirm(here: ScanRoom, intake: Intake) -> None:
     """Show what each series was taken for, and let the reader confirm or correct it."""
     st.subheader("Which series is what")
     st.caption("Recognised by headers and names; please confirm or correct.")
-    st.dataframe(_table(intake), hide_index=True, key="scans.series")
+    st.dataframe(series_table(intake), hide_index=True, key="scans.series")
     for remark in intake.remarks:
         st.warning(plain(remark))
+    for line in shape_lines(intake):
+        st.text(line)
     say_notes(intake.notes, title="About this upload")
     if intake.removed:
         with st.expander(
@@ -267,32 +271,3 @@ def _assignment(here: ScanRoom, intake: Intake) -> dict[str, Kind | None]:
             key=f"scans.kind.{here.number}.{row.key}",
         )
     return chosen
-
-
-def _table(intake: Intake) -> pd.DataFrame:
-    """Return the series as a reader sees them; whose they are where that is a question."""
-    table = pd.DataFrame(
-        [
-            {
-                "Series": row.name,
-                "Taken for": "cannot be used" if not row.usable else _kind(row),
-                "Sure": "" if not row.usable else "yes" if row.certain else "please look",
-                "Why": row.refusal or row.why,
-                "Voxels": " x ".join(map(str, row.shape)) if any(row.shape) else "",
-                "Spacing (mm)": " x ".join(f"{part:.2f}" for part in row.spacing)
-                if any(row.spacing)
-                else "",
-                "Notes": " ".join(row.notes) or row.hint,
-            }
-            for row in intake.series
-        ]
-    )
-    if intake.studies > 1:
-        table.insert(1, "Examination", [row.study or None for row in intake.series])
-    if intake.patients > 1:
-        table.insert(1, "Patient", [row.patient or None for row in intake.series])
-    return table
-
-
-def _kind(row: FoundSeries) -> str:
-    return KINDS[row.kind] if row.kind is not None else "open"

@@ -219,7 +219,7 @@ def test_a_point_outside_the_brain_is_refused_and_not_kept(ready: Screen):
 def test_a_segmentation_of_another_space_is_refused(ready: Screen, tmp_path: Path):
     screen = ready.set("scans.section", "mask").set("scans.way", "upload")
     path = tmp_path / "seg.nii.gz"
-    write_volume(path, Volume(np.ones((9, 9, 9), np.uint8), np.eye(4)))
+    write_volume(path, Volume(np.eye(9, dtype=np.uint8)[None].repeat(9, axis=0), np.eye(4)))
     screen.set("scans.segmentation", (path.name, path.read_bytes(), "application/gzip"))
     assert not screen.crashed
     assert "do not lie in the same space" in screen.refusals
