@@ -12,6 +12,7 @@ from dashboard.gene_sets import library_result
 from dashboard.permutation import permutation_result
 from dashboard.preranked import preranked_result
 from dashboard.resampling import optimism_result, score_bootstrap_result
+from dashboard.scan_batch import raw_batch_about, raw_batch_result
 from dashboard.scans import prepared_line
 from dashboard.training_result import training_about, training_result
 
@@ -73,6 +74,9 @@ KINDS: dict[str, JobKind] = {
     "scan_preparation": JobKind("Scans read and cut", _cohort, prepared_line),
     "ensemble": JobKind("Networks brought together", _cohort, ensemble_result),
     "batch_estimates": JobKind("Estimates for a folder of cases", batch_about, batch_result),
+    "batch_preprocessing": JobKind(
+        "A folder of raw cases brought to the atlas", raw_batch_about, raw_batch_result
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.imaging.dataset import CHANNELS
 from core.imaging.masks import REGIONS
-from dashboard.link_values import number
+from dashboard.link_values import folder, number, yes_or_no
 from dashboard.training_choices import TrainingView
 
 __all__ = [
@@ -30,6 +30,7 @@ SCAN_SECTIONS: dict[str, str] = {
     "scan": "Your scan",
     "processing": "Preprocessing",
     "mask": "Tumour mask",
+    "folder": "Many raw cases",
 }
 SEQUENCE_TITLES: dict[str, str] = {
     "t1": "T1",
@@ -60,7 +61,8 @@ class ScanView(TrainingView):
     """How a scan is looked at, a part of every ``View``; never which scan it is.
 
     ``scan_beside`` is a second sequence in linked slices, empty for none;
-    ``scan_region`` the region that clicks mark.
+    ``scan_region`` the region that clicks mark. ``raw_folder`` is a folder of
+    raw cases under imaging/, ``raw_masks`` whether approximate masks are made.
     """
 
     scan_section: str = "scan"
@@ -72,6 +74,8 @@ class ScanView(TrainingView):
     scan_convention: str = "radiological"
     scan_drawing: str = "webgl"
     scan_region: str = "TC"
+    raw_folder: str = ""
+    raw_masks: bool = True
 
 
 def _among(*allowed: str) -> Callable[[str], str]:
@@ -101,5 +105,7 @@ SCAN_READERS: dict[str, Callable[[str], Any]] = {
     "scan_convention": _among(*CONVENTIONS),
     "scan_drawing": _among(*DRAWINGS),
     "scan_region": _among(*REGIONS),
+    "raw_folder": folder,
+    "raw_masks": yes_or_no,
 }
 SCAN_WRITERS: dict[str, Callable[[Any], str]] = {"scan_overlays": ",".join}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.feedback import refusals
+from dashboard.scan_batch import raw_batch_panel
 from dashboard.scan_choices import SCAN_SECTIONS
 from dashboard.scan_processing import processing_panel
 from dashboard.scan_segmentation import mask_panel
@@ -24,6 +25,8 @@ with refusals():
             upload_scan()
         else:
             given_scan(here.given)
+    elif chosen == "folder":
+        raw_batch_panel()
     else:
         if here.given is not None:
             simulated_patient(here.given)

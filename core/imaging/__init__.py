@@ -6,8 +6,10 @@ a cube around the tumour (``preparation``); ``layout``, ``risk_groups``,
 ``networks``, ``plan`` and ``training`` train one fold, ``crossvalidation`` all
 of them; ``metrics``, ``delong``, ``roc`` and ``calibration`` judge what comes
 out; ``canary`` looks for leaks and ``cost`` tells the price beforehand. The
-package ``intake`` turns an upload into a ``PatientScan``, and ``estimate``
-reads one more scan with the networks so trained.
+package ``intake`` turns an upload into a ``PatientScan``, ``preprocessing``
+brings it to the atlas (``raw_cases`` and ``processed_case`` are a folder of
+many, before and after), and ``estimate`` reads one more scan with the networks
+so trained.
 """
 
 from core.imaging.assembly import dataset_from_cases, simulated_dataset

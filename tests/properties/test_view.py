@@ -174,6 +174,8 @@ def views(draw: st.DrawFn) -> View:
         scan_convention=draw(st.sampled_from(tuple(CONVENTIONS))),
         scan_drawing=draw(st.sampled_from(tuple(DRAWINGS))),
         scan_region=draw(st.sampled_from(tuple(REGIONS))),
+        raw_folder=draw(st.just("") | cohort_names),
+        raw_masks=draw(st.booleans()),
         question=draw(st.sampled_from(tuple(QUESTIONS))),
         direction=draw(st.sampled_from(tuple(DIRECTIONS))),
         background=draw(st.just("") | st.sampled_from(tuple(BACKGROUNDS))),
