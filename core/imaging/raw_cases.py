@@ -143,7 +143,8 @@ def certain_scan(intake: Intake, *, simulated: bool = False) -> PatientScan:
     ------
     ScanError
         If one of the four sequences is missing, or one, or the segmentation,
-        is there twice or not certain.
+        is there twice or not certain; or the series are of several patients
+        or examinations.
     """
     known = [row for row in intake.series if row.usable and row.kind not in (None, "unused")]
     reasons = [
@@ -158,6 +159,12 @@ def certain_scan(intake: Intake, *, simulated: bool = False) -> PatientScan:
         for row in known
         if row.kind is not None and row.kind not in intake.duplicates and not row.certain
     ]
+    studies = len({row.study for row in known if row.study})
+    if studies > 1:
+        reasons.append(
+            f"The headers speak of {studies} examinations, perhaps of different days; a tumour "
+            "changes in between."
+        )
     if reasons:
         raise ScanError(" ".join(reasons), _CONFIRM)
     scan = intake.scan({row.key: row.kind for row in known}, simulated=simulated)

@@ -1,5 +1,6 @@
 """A folder of raw cases: what is found in it, and which case needs nobody to confirm it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,15 @@ def test_a_sequence_that_is_not_certain(folder: Path, tmp_path: Path):
     error = refusal(place, tmp_path / "waiting")
     assert "seems to be FLAIR, which is not certain" in error.message
     assert "its folder's name" in error.message
+
+
+@pytest.mark.parametrize(("whose", "words"), [("patient", "patients"), ("study", "2 examinations")])
+def test_series_of_two_patients_or_examinations(folder: Path, tmp_path: Path, whose, words):
+    intake = read_folder(folder / "P 1", folder=tmp_path / "waiting")
+    first, *others = intake.series
+    series = (replace(first, **{whose: 1}), *(replace(row, **{whose: 2}) for row in others))
+    with pytest.raises(ScanError, match=words):
+        certain_scan(replace(intake, series=series))
 
 
 def test_what_nobody_knows_stays_out_and_is_said(folder: Path, tmp_path: Path):
