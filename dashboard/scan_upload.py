@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +168,10 @@ def _below_the_roots(text: str) -> Path:
     """Return a folder that lies below one of the data folders, whatever its name says."""
     for root in cohorts.roots():
         base = root.resolve()
-        path = (base / text).resolve()
-        if text and path != base and path.is_relative_to(base) and path.exists():
-            return path
+        with suppress(OSError, ValueError):  # a name too long, or none that a disk can hold
+            path = (base / text).resolve()
+            if text and path != base and path.is_relative_to(base) and path.exists():
+                return path
     raise ScanError(
         f"there is no folder {text!r} below the data folders of this installation.",
         "Give a path relative to $FERROSCOPE_DATA or $FERROSCOPE_HOME.",

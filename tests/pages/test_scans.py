@@ -160,7 +160,7 @@ def test_a_folder_of_this_machine_is_read_only_below_the_data_folders(case: Path
     with installed(home, case.parent):
         screen = Screen("scans", **FLAT).set("scans.source", "folder")
         field = next(item for item in screen.at.text_input if item.key.startswith("scans.path"))
-        for text in ("../etc", "/etc", "", ".", "nowhere"):
+        for text in ("../etc", "/etc", "", ".", "nowhere", 300 * "a", "a\0b"):
             field.set_value(text)
             screen.at.button[0].click().run()
             assert not screen.crashed
