@@ -75,7 +75,7 @@ KINDS: dict[str, JobKind] = {
     "ensemble": JobKind("Networks brought together", _cohort, ensemble_result),
     "batch_estimates": JobKind("Estimates for a folder of cases", batch_about, batch_result),
     "batch_preprocessing": JobKind(
-        "A folder of raw cases brought to the atlas", raw_batch_about, raw_batch_result
+        "Raw cases brought to the atlas", raw_batch_about, raw_batch_result
     ),
 }
 

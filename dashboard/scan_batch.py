@@ -35,11 +35,11 @@ _COLUMNS = {
     "case": "Case",
     "status": "What became of it",
     "verdict": "Verdict",
+    "reasons": "Reasons",
     "mask": "Tumour mask",
     "brain_ml": "Brain (ml)",
-    "overlap": "Brain's overlap with the atlas's (Dice)",
+    "overlap": "Fit to the atlas (Dice)",
     "seconds": "Time (s)",
-    "reasons": "Reasons",
     "hints": "What to do",
     "scan_sha256": "Scan (SHA-256)",
     "simulated": "simulated",
@@ -129,7 +129,8 @@ def raw_batch_result(job: Job, *, key: str) -> None:
         key=f"{key}.table",
         alt=f"{n.get('ready', 0)} of {len(table)} cases ready; the others with the reason.",
         placeholder="–",
-        column_config={
+        column_config={_COLUMNS["reasons"]: st.column_config.TextColumn(width="large")}
+        | {
             title: st.column_config.NumberColumn(title, format=form)
             for title, form in (
                 (_COLUMNS["brain_ml"], "%.0f"),
@@ -141,7 +142,8 @@ def raw_batch_result(job: Job, *, key: str) -> None:
     download_table(shown, "batch_preprocessing", key=f"{key}-table", simulated=simulated)
     st.caption(
         "Verdict: the worst of all steps of a case; after a failed one no estimate should be made. "
-        "Dice: twice the shared volume over the sum of both; 0.85 to 0.94 is usual. "
+        "Dice: twice the volume that the case's brain and the atlas's share, over the sum of both; "
+        "0.85 to 0.94 is usual. "
         f"{duration(float(table['seconds'].sum()))} of work in all. Beside the sequences of each "
         "case lie its brain mask, its recipe and what every step said."
     )
