@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,13 +10,26 @@ from urllib.parse import parse_qs, urlparse
 KEGG = "Ferroptosis\t\tGPX4,1.0\tACSL4,1.0\tTFRC,1.0\t\nHIF-1 signaling\t\tHIF1A,1.0\tVEGFA,1.0\n"
 
 
+class Server(ThreadingHTTPServer):
+    """Says when the tests it answers are over."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.over = threading.Event()
+
+
 class Answers(BaseHTTPRequestHandler):
     """What Enrichr and MSigDB answer, and what goes wrong."""
+
+    server: Server
 
     def do_GET(self) -> None:
         address = urlparse(self.path)
         if address.path.startswith("/slow"):
-            time.sleep(3)
+            # Not before the test is over: who does not give up waits for a minute, and is answered.
+            self.server.over.wait(60)
         if address.path.startswith("/broken"):
             self._send("no", status=418)
         elif address.path.startswith("/login"):
@@ -47,8 +59,8 @@ class Answers(BaseHTTPRequestHandler):
 @contextmanager
 def library_server() -> Iterator[str]:
     """Give the address of the server while it answers."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as made:
-        made.daemon_threads = True
+    with Server() as made:
         threading.Thread(target=made.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{made.server_address[1]}"
+        made.over.set()
         made.shutdown()

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -219,7 +218,5 @@ def test_the_embedded_cluster_lives_and_dies_in_a_process_of_its_own(tmp_path: P
         assert ended(engine, again.id).state == "done"
         cluster = engine._cluster
     finally:
-        since = time.monotonic()
         engine.close()
-    assert time.monotonic() - since < 15
     assert not cluster.alive
