@@ -138,9 +138,15 @@ def _done(here: ScanRoom, done: Preprocessed) -> None:
     for reason in done.reasons:
         st.text(reason)
     view_scan(done.scan, key="scans.processed")
+    _onwards(done)
+    st.subheader("Step by step")
     for step in done.steps:
         _step(step)
     _face(here, done)
+
+
+def _onwards(done: Preprocessed) -> None:
+    """Offer the files and the next step, above the long list of steps."""
     with st.container(horizontal=True, gap="small"):
         stem = file_stem("preprocessing", simulated=done.scan.simulated)
         st.download_button(

@@ -19,6 +19,11 @@ from dashboard.widgets import choose
 
 __all__ = ["Click", "Overlay", "view_scan"]
 
+_HOW = {
+    ("webgl", False): "The mouse wheel over the picture leads to other slices.",
+    ("webgl", True): "Drag to turn it.",
+}
+
 
 def view_scan(
     scan: PatientScan,
@@ -92,7 +97,7 @@ def view_scan(
     )
     draw = webgl_picture if view.scan_drawing == "webgl" else flat_picture
     click = draw(picture, view.scan_layout, key=key, clicks=clicks, height=height)
-    _words(picture, legend)
+    _words(picture, " ".join([legend, _HOW.get((view.scan_drawing, view.scan_layout == "3d"), "")]))
     return click
 
 
