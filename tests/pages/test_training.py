@@ -40,17 +40,18 @@ def found(screen: Screen) -> CrossValidation:
     return CrossValidation.from_bytes(engine.engine().result(screen.link["job"]))
 
 
-def test_before_starting_the_price_and_the_line_to_beat_are_said(inline):
-    screen = Screen("training", **TINY)
-    assert not screen.crashed
-    assert not screen.refusals
-    assert screen.numbers("Scans") == [str(N)]
-    assert screen.numbers("Always the larger group") == ["62.5%"]
-    assert screen.numbers("Device") == ["CPU"]
-    assert screen.widget("training.job.start").label == "Start training"
-    # What is kept is said as it is: the names of the scans stay, too.
-    assert "with the scans' names" in screen.words
-    assert "numbers without names" not in screen.words
+def test_before_starting_the_price_and_the_line_to_beat_are_said(inline, tmp_path: Path):
+    with installed(tmp_path):  # where nobody has trained yet
+        screen = Screen("training", **TINY)
+        assert not screen.crashed
+        assert not screen.refusals
+        assert screen.numbers("Scans") == [str(N)]
+        assert screen.numbers("Always the larger group") == ["62.5%"]
+        assert screen.numbers("Device") == ["CPU"]
+        assert screen.widget("training.job.start").label == "Start training"
+        # What is kept is said as it is: the names of the scans stay, too.
+        assert "with the scans' names" in screen.words
+        assert "numbers without names" not in screen.words
 
 
 def test_its_result_stands_beside_the_studys(trained: Screen):
