@@ -147,8 +147,14 @@ def raw_batch_result(job: Job, *, key: str) -> None:
         f"{duration(float(table['seconds'].sum()))} of work in all. Beside the sequences of each "
         "case lie its brain mask, its recipe and what every step said."
     )
-    if n.get("ready", 0):
-        st.text(f"The cases: imaging/{job.spec.params['about']['into']} below $FERROSCOPE_HOME")
+    into = Path(str(job.spec.params["into"]))
+    if n.get("ready", 0) and into.is_dir():
+        st.text(f"The cases: imaging/{into.name} below $FERROSCOPE_HOME")
+    elif n.get("ready", 0):
+        st.warning(
+            "The folder of these cases is no longer there. Remove the job on the Jobs page and "
+            "start it again to have them made anew."
+        )
 
 
 def _has_folders(folder: Path) -> bool:

@@ -72,6 +72,15 @@ def test_the_jobs_page_knows_it(screen: Screen):
     assert job.numbers("Ready") == ["1"]
 
 
+def test_a_folder_of_cases_that_was_deleted_is_said(screen: Screen, home: Path):
+    (place,) = (home / "imaging").glob("ward-processed-*")
+    aside = place.rename(home / "aside")
+    try:
+        assert "folder of these cases is no longer there" in Screen("jobs", **screen.link).words
+    finally:
+        aside.rename(place)
+
+
 def test_without_a_folder_the_way_is_said(home: Path, tmp_path: Path):
     with installed(tmp_path, tmp_path):
         page = Screen("scans", **FOLDER)
