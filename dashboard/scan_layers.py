@@ -232,13 +232,22 @@ def around(regions: Sequence[Region]) -> Region:
     return Region(tuple(start), tuple(stop))
 
 
-def packed(data: npt.NDArray[Any], affine: npt.NDArray[np.float64]) -> bytes:
-    """Return voxels as a lightly gzipped NIfTI file in memory."""
+def packed(
+    data: npt.NDArray[Any],
+    affine: npt.NDArray[np.float64],
+    *,
+    window: tuple[float, float] = (0.0, 0.0),
+) -> bytes:
+    """Return voxels as a lightly gzipped NIfTI file in memory.
+
+    ``window`` says which values are shown black and white; a viewer chooses where both are 0.
+    """
     import nibabel as nib
 
     image: Any = nib.Nifti1Image(np.ascontiguousarray(data), affine)
     image.set_qform(affine, code=1)
     image.set_sform(affine, code=1)
+    image.header["cal_min"], image.header["cal_max"] = window
     return gzip.compress(image.to_bytes(), compresslevel=1, mtime=0)
 
 

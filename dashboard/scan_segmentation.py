@@ -18,7 +18,7 @@ from core.imaging.segmentation import (
     volume_ml,
 )
 from core.imaging.volume import Volume
-from dashboard.feedback import refusals, say_notes
+from dashboard.feedback import plain, refusals, say_notes
 from dashboard.scan_bundle import bundle_panel
 from dashboard.scan_clicks import click_panel
 from dashboard.scan_keeping import keep_panel
@@ -77,6 +77,7 @@ def _accepted(scan: PatientScan) -> None:
     if labels is None:
         return
     st.success("A segmentation is accepted.", icon=":material/check_circle:")
+    st.caption(plain(f"It is: {labels.name}."))
     figures = []
     for region, title in REGIONS.items():
         try:

@@ -99,7 +99,9 @@ def _box(picture: Picture) -> Region:
 def _base(picture: Picture, order: tuple[str, ...], box: Region, axis: int) -> bytes:
     by_name = dict(zip(picture.names, picture.volumes, strict=True))
     images = [grey(by_name[name])[box.slices] for name in order]
-    return packed(row_of(images, axis), box.affine(picture.volumes[0].affine))
+    affine = box.affine(picture.volumes[0].affine)
+    # The same greys as in flat slices: left to itself niivue makes most of a brain white.
+    return packed(row_of(images, axis), affine, window=(0.0, 255.0))
 
 
 def _sent(overlay: Overlay, opacity: float, box: Region, axis: int, times: int) -> dict[str, Any]:

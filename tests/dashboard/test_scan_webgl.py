@@ -83,6 +83,12 @@ def test_a_changed_image_has_another_key_and_the_same_one_the_same(niivue: Niivu
     assert niivue.given["key"] != first
 
 
+def test_grey_values_are_shown_as_flat_slices_show_them(niivue: Niivue):
+    drawn(picture("t1"))
+    header = nib.Nifti1Image.from_bytes(gzip.decompress(niivue.given["nifti_data"])).header
+    assert (header["cal_min"], header["cal_max"]) == (0, 255)
+
+
 def test_a_changed_mask_of_the_same_size_has_another_name(niivue: Niivue):
     one, two = np.zeros(SHAPE, np.uint8), np.zeros(SHAPE, np.uint8)
     one[5, 5, 5] = two[6, 5, 5] = 1
