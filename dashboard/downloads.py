@@ -46,7 +46,9 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as UTF-8 CSV that a spreadsheet will not execute.
 
     Text cells that a spreadsheet would take for a formula get a leading
-    apostrophe (OWASP, CSV injection), the names of columns too.
+    apostrophe (OWASP, CSV injection), the names of columns too; numbers never.
+    Every CSV that leaves FerroScope is made here: names of patients, files and
+    genes are whatever somebody called them.
     """
     safe = table.copy()
     safe.columns = [_disarmed(name) for name in table.columns]

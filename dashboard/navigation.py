@@ -106,9 +106,11 @@ PAGES: tuple[PageLink, ...] = (
 
 # Streamlit dresses the words of charts in a grey of 3.8:1 on white, too faint for small type;
 # this one has 7:1. Named by its colour, so that dark themes and coloured words stay as they are.
-_CHART_WORDS = (
-    "<style>.js-plotly-plot text[style*='rgb(128, 132, 149)'] { fill: #4A5862 !important; }</style>"
-)
+# And its own download of a table writes what a spreadsheet would run; see dashboard/downloads.py.
+_STYLE = """<style>
+.js-plotly-plot text[style*='rgb(128, 132, 149)'] { fill: #4A5862 !important; }
+[data-testid=stElementToolbarButton]:has([aria-label^='Download as CSV']) { display: none; }
+</style>"""
 
 
 def pages() -> list[object]:
@@ -133,7 +135,7 @@ def pages() -> list[object]:
 def frame() -> None:
     """Draw the sidebar: which cohorts, which patients, and what this is not."""
     known = cohorts.cohorts()
-    st.html(_CHART_WORDS)
+    st.html(_STYLE)
     with st.sidebar:
         _picker("Training cohort", "cohort", known, none=False)
         _picker("Validation cohort", "validation", known, none=True)

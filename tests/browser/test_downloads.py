@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Download
+from playwright.sync_api import Download, expect
 
 from core.survival import Signature
 from tests.browser.conftest import OpenReader
@@ -99,6 +99,19 @@ def test_a_signature_goes_out_and_comes_back(
         == found.fingerprint
     )
     colleague.nothing_wrong()
+
+
+def test_a_table_leaves_by_our_button_alone(simulated_server: Server, open_reader: OpenReader):
+    """Streamlit's own would write a formula as it is."""
+    reader = open_reader(simulated_server)
+    reader.open("signature", {"signature_section": "exchange"})
+    reader.page.get_by_test_id("stDataFrame").first.hover()
+    expect(reader.page.get_by_role("button", name="Search").first).to_be_visible()
+    theirs = reader.page.locator("[aria-label^='Download as CSV']").first
+    expect(theirs).to_be_attached()
+    expect(theirs).to_be_hidden()
+    expect(reader.page.locator(".st-key-signature-genes-csv button")).to_be_visible()
+    reader.nothing_wrong()
 
 
 def test_a_file_that_is_no_signature_is_refused_in_words(

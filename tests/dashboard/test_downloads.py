@@ -8,9 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from core.imaging.estimate.batch import CaseRow, case_table
 from dashboard import downloads
 from dashboard.downloads import csv_bytes, download_drawing, download_table, file_stem
 from dashboard.figures.drawing import SIMULATED, Drawing
+from dashboard.settings import ROOT
 from tests.dashboard.panel import panel
 
 
@@ -57,6 +59,28 @@ def test_a_line_end_cannot_smuggle_a_formula_to_the_start_of_a_row(end: str):
 def test_a_formula_in_the_name_of_a_column_becomes_text():
     table = pd.DataFrame({"=cmd": ["a"], "gene": ["b"]})
     assert csv_bytes(table).decode().splitlines()[0] == "'=cmd,gene"
+
+
+def test_a_case_called_like_a_formula_is_text_in_the_table_of_a_batch():
+    """A folder may have any name; what is negative stays a number."""
+    rows = [
+        CaseRow("=1+1", "unusable", None, None, None, None, "+t1", "@t1", "", "a", False, 1.0),
+        CaseRow("-a", "estimate", -0.5, 0.1, 0.9, 3.0, "", "", "b", "a", False, 1.0),
+    ]
+    written = csv_bytes(case_table(rows))
+    table = pd.read_csv(io.BytesIO(written))
+    assert table["case"].tolist() == ["'=1+1", "'-a"]
+    assert table.loc[0, ["reasons", "hints"]].tolist() == ["'+t1", "'@t1"]
+    assert table.loc[1, "probability"] == -0.5
+
+
+def test_no_other_module_offers_a_csv():
+    """``walks.py`` writes one for itself, into the store."""
+    places = [
+        path for room in ("dashboard", "pages", "core") for path in (ROOT / room).rglob("*.py")
+    ]
+    writers = {path.name for path in places if ".to_csv(" in path.read_text(encoding="utf-8")}
+    assert writers == {"downloads.py", "walks.py"}
 
 
 def test_numbers_stay_numbers_unrounded():
