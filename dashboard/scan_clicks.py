@@ -59,6 +59,10 @@ def click_panel(here: ScanRoom, done: Preprocessed) -> None:
             required=True,
             key="scans.mark",
         )
+    st.caption(
+        "Tumour core: what takes up contrast, and what that encloses; best seen in T1CE. Whole "
+        "tumour: the core and the swelling around it; best seen in FLAIR. Mark both, or one."
+    )
     st.caption(plain(measured_words()))
     masks = _masks(field, here.clicks)
     place = view_scan(bare, key="scans.clicks", overlays=_overlays(field, masks), clicks=True)

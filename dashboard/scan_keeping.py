@@ -76,6 +76,8 @@ def save_scan(scan: PatientScan, name: str, *, home: Path) -> Path:
             write_volume(making / f"{name}_{ending}.nii.gz", volume)
         folder.mkdir(parents=True, exist_ok=True)
         making.rename(place)
+    except StoreError:
+        raise  # it says itself what could not be written
     except OSError as exc:
         raise StoreError(
             f"the case {name} could not be saved: {exc.strerror or exc}.",

@@ -79,7 +79,11 @@ def _accepted(scan: PatientScan) -> None:
     st.success("A segmentation is accepted.", icon=":material/check_circle:")
     st.caption(plain(f"It is: {labels.name}."))
     figures = []
+    beyond = bool((labels.data == 2).any())
     for region, title in REGIONS.items():
+        if region == "WT" and not beyond:
+            st.caption("Only the tumour core is marked, nothing of the whole tumour beyond it.")
+            continue
         try:
             size = volume_ml(tumour_mask(labels, region), labels.affine)  # type: ignore[arg-type]
         except ScanError:

@@ -69,7 +69,9 @@ def convert(
         target.mkdir(mode=0o700)
         for number, image in enumerate(images):
             image.path.replace(source / f"{number:05d}.dcm")
-        _run(source, target, name=name, limits=limits)
+        code = _run(source, target, name=name, limits=limits)
+        if code != 0:
+            raise _failed(code, images, target, name)
         made = sorted(target.iterdir())
         if [path.name for path in made] != ["volume.nii"]:
             raise ScanError(
@@ -94,7 +96,7 @@ def convert(
     return volume
 
 
-def _run(source: Path, target: Path, *, name: str, limits: IntakeLimits) -> None:
+def _run(source: Path, target: Path, *, name: str, limits: IntakeLimits) -> int:
     """Run the converter, and end it, with all it started, where it takes too long."""
     import dcm2niix
 
@@ -123,8 +125,19 @@ def _run(source: Path, target: Path, *, name: str, limits: IntakeLimits) -> None
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
-    if code != 0:
-        raise ScanError(f"{name} cannot be converted (dcm2niix ended with {code}).", _OTHER)
+    return code
+
+
+def _failed(code: int, images: Sequence[DicomImage], target: Path, name: str) -> ScanError:
+    """Return why the converter failed: it says the same of a full disk as of bad images."""
+    # What it made is still there, up to where the disk was full.
+    needed = 4 * sum(image.rows * image.columns * image.frames for image in images)
+    if shutil.disk_usage(target).free < needed:
+        return ScanError(
+            f"{name} cannot be converted: there is no room on the disk.",
+            "Free space in the temporary folder, and drop the files again.",
+        )
+    return ScanError(f"{name} cannot be converted (dcm2niix ended with {code}).", _OTHER)
 
 
 def _check(volume: Volume, stack: Stack, *, name: str) -> None:

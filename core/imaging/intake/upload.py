@@ -117,7 +117,7 @@ def _read(
         reasons = " ".join(f"{row.name}: {row.refusal}" for row in refused[:5])
         raise ScanError(f"no series of the upload can be used. {reasons}", refused[0].hint)
     remarks = (
-        (f"{gathering.ignored.total():,} other files were left out ({listed(ignored)}).",)
+        (f"Other files were left out, for they are no scans: {listed(ignored)}.",)
         if ignored
         else ()
     )

@@ -95,7 +95,10 @@ def accept_clicks(field: ClickField, masks: ClickMasks) -> PatientScan:
         If there is no mask yet.
     """
     labels = labels_from_masks(field.scan, wt=masks.wt, tc=masks.tc, name="segmentation by clicks")
-    return field.scan.with_segmentation(labels, "The tumour was segmented by clicks.")
+    notes = ["The tumour was segmented by clicks."]
+    if masks.wt is None:
+        notes.append("Only its core was marked: the whole tumour is larger than this mask.")
+    return field.scan.with_segmentation(labels, *notes)
 
 
 def _check(field: ClickField, session: ClickSession) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import RLELossless
 
 from core.errors import ScanError
+from core.imaging.intake import conversion
 from core.imaging.intake.conversion import convert
 from core.imaging.intake.dicom import DicomImage
 from core.imaging.intake.limits import IntakeLimits
@@ -80,6 +82,18 @@ def test_a_converter_that_fails(
     with pytest.raises(ScanError, match=why):
         convert(images(dicom(3)), tmp_path, name="Series 2", limits=limits)
     assert not (tmp_path / "conversion").exists()
+
+
+def test_a_full_disk_is_not_the_fault_of_the_images(
+    dicom: Dicom, images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    fake(monkeypatch, tmp_path, "exit 1")
+    for free, why in ((100, "there is no room on the disk"), (1 << 30, "ended with 1")):
+        monkeypatch.setattr(
+            conversion.shutil, "disk_usage", lambda place, n=free: SimpleNamespace(free=n)
+        )
+        with pytest.raises(ScanError, match=why):
+            convert(images(dicom(3)), tmp_path, name="Series 2", limits=LIMITS)
 
 
 def test_no_converter(

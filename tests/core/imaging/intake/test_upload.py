@@ -77,7 +77,9 @@ def test_a_whole_examination(
     ]
     assert "different directions" in found.series[0].refusal
     assert "lie at 1 position" in found.series[5].refusal
-    assert found.remarks == ("2 other files were left out (1 .txt, 1 DICOM without an image).",)
+    assert found.remarks == (
+        "Other files were left out, for they are no scans: 1 .txt, 1 DICOM without an image.",
+    )
     assert {"Patient's Name", "Private attributes"} <= set(found.removed)
 
     made = found.scan(found.proposal)

@@ -121,6 +121,11 @@ def test_accepted_masks_become_labels(field: ClickField):
     assert not masks.wt.flags.writeable
 
 
+def test_a_core_alone_says_that_the_whole_tumour_is_larger(field: ClickField):
+    scan = accept_clicks(field, segment_clicks(field, one(CENTRE, "TC")))
+    assert "the whole tumour is larger" in scan.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("session", "message"),
     [
