@@ -70,7 +70,7 @@ def _one_scan(ensemble: Ensemble, shown: str) -> None:
         st.subheader("What the two risk groups went through")
         survival = ""
         with refusals():
-            survival = survival_panel(found, key="estimate")
+            survival = survival_panel(networks_simulated=ensemble.simulated, key="estimate")
         files_panel(ensemble, judged.scan, found, survival=survival)
 
 

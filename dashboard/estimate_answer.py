@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.imaging.estimate import STUDY_BASE_RATE, Check, Refusal, RiskEstimate
+from core.imaging.estimate.answer import as_percent
 from core.imaging.published_network import PUBLISHED_NETWORK
 from dashboard.downloads import download_table, marked
 from dashboard.estimate_words import headline, sentence
@@ -23,12 +24,17 @@ _STUDY = PUBLISHED_NETWORK["TC"]
 def estimate_panel(found: RiskEstimate, *, key: str) -> None:
     """Show the probability, what it means, and this scan's place among the training cases."""
     st.markdown(f"## {headline(found)}\n{sentence(found)}")
+    if found.better_than_base:
+        st.caption(found.worth)
+    else:
+        st.warning(found.worth, icon=":material/balance:")
     numbers_in_a_row(
         [
             (
                 "Probability of high risk",
-                f"{found.probability:.0%}",
-                f"{found.level:.0%} interval {found.lower:.0%} to {found.upper:.0%}",
+                as_percent(found.probability),
+                f"{found.level:.0%} interval {as_percent(found.lower)} to "
+                f"{as_percent(found.upper)}",
             ),
             (
                 "Base rate, training cohort",

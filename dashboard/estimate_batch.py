@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.imaging.estimate import Ensemble
+from core.imaging.estimate.worth import better_than_base, worth_sentence
 from core.jobs import Job
 from core.tasks.batch_estimates import batch_request, batch_table
 from dashboard import state
@@ -56,6 +57,9 @@ def batch_panel(ensemble: Ensemble) -> None:
         {name: name for name in folders},
         key="estimate.batch_folder",
     )
+    quality = ensemble.calibration.quality
+    if not better_than_base(quality):
+        st.warning(worth_sentence(quality), icon=":material/balance:")
     st.toggle("Mirrored scans", **state.field("estimate_flips", "estimate.batch_flips"))
     request = batch_request(ensemble, folders[folder], flips=state.view().estimate_flips)
     done = job_panel(request, key="estimate.batch", label="Read every case", note=_NOTE)

@@ -90,6 +90,8 @@ def _facts(found: RiskEstimate | Refusal) -> dict[str, Any]:
             "n_training": found.n_training,
             "n_high": found.n_high,
             "percentile": found.percentile,
+            "better_than_base_rate": found.better_than_base,
+            "worth": found.worth,
             "networks": [asdict(network) for network in found.networks],
             "nearest": json.loads(found.nearest.to_json(orient="records", double_precision=15)),
             "checks": [{"check": check.title, "found": check.said} for check in found.checks],

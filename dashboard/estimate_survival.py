@@ -6,7 +6,6 @@ import math
 
 import streamlit as st
 
-from core.imaging.estimate import RiskEstimate
 from core.survival import MedianSurvival, assess
 from dashboard import state
 from dashboard.feedback import plain
@@ -15,15 +14,15 @@ from dashboard.figures.curves import survival_curves
 from dashboard.study import study
 from dashboard.widgets import cohort_line, draw
 
-__all__ = ["group_sentence", "survival_panel"]
+__all__ = ["group_sentence", "link_sentence", "survival_panel"]
 
 _NOT_THIS_PATIENT = (
     "This is what two groups of patients went through, not what this patient can expect."
 )
 
 
-def survival_panel(estimate: RiskEstimate, *, key: str) -> str:
-    """Draw the survival of the two groups of the frozen signature and cut; return the sentence.
+def survival_panel(*, networks_simulated: bool, key: str) -> str:
+    """Draw the survival of the two groups of the frozen signature and cut; return the sentences.
 
     They are the cohort's and the same for every scan; no curve is this patient's.
     """
@@ -47,13 +46,24 @@ def survival_panel(estimate: RiskEstimate, *, key: str) -> str:
     )
     said = group_sentence(found.medians, scored.cohort.title)
     st.markdown(f"{plain(said)} **{_NOT_THIS_PATIENT}**")
-    if estimate.simulated and not scored.cohort.simulated:
-        st.caption(
-            "The networks learned from made-up risk groups, which have nothing to do with this "
-            "cohort's."
-        )
+    link = link_sentence(networks_simulated=networks_simulated)
+    st.caption(link)
     made_up = " (simulated patients)" if scored.cohort.simulated else ""
-    return f"{said.removesuffix('.')}{made_up}. {_NOT_THIS_PATIENT}"
+    return f"{said.removesuffix('.')}{made_up}. {link} {_NOT_THIS_PATIENT}"
+
+
+def link_sentence(*, networks_simulated: bool) -> str:
+    """Say whether the groups of these curves are those that the networks learned to tell apart."""
+    if networks_simulated:
+        return (
+            "These groups are by gene expression. The networks learned from made-up risk groups, "
+            "which have nothing to do with them."
+        )
+    return (
+        "These groups are by gene expression, with the signature and cut of the Survival page. "
+        "The networks tell apart the groups of their own training, which are the same only where "
+        "those were taken from the same signature and cut."
+    )
 
 
 def group_sentence(medians: tuple[MedianSurvival, ...], cohort: str) -> str:

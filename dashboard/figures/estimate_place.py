@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.imaging.estimate.answer import as_percent
 from dashboard.figures import rounding
 from dashboard.figures.canvas import axis, layout, note, vertical_line
 from dashboard.figures.drawing import Drawing
@@ -61,7 +62,7 @@ def estimate_place(
             shapes=[vertical_line(probability, width=2.5, name="patient")],
             annotations=[
                 note(
-                    f"this scan {rounding.percent(probability, digits=0)}",
+                    f"this scan {as_percent(probability)}",
                     probability,
                     1,
                     xref="x",
@@ -91,13 +92,13 @@ def estimate_place(
         f"{n:,} of the {len(groups[group]):,} cases at {group} risk" for group, n in below.items()
     )
     medians = "; ".join(
-        f"median {group} risk {rounding.percent(float(rows['probability'].median()), digits=0)}"
+        f"median {group} risk {as_percent(float(rows['probability'].median()))}"
         for group, rows in groups.items()
         if len(rows)
     )
     return Drawing(
         figure,
-        alt=f"This scan's probability, {rounding.percent(probability, digits=0)}, is higher than "
+        alt=f"This scan's probability, {as_percent(probability)}, is higher than "
         f"that of {words}. {medians}.",
         caption=f"{rounding.count(len(predictions), 'training case')}, each judged by networks "
         "that had not seen its patient, calibrated alike; moved apart vertically so that none "

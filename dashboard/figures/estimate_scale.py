@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.imaging.estimate.answer import as_percent
 from dashboard.figures import rounding
 from dashboard.figures.canvas import axis, layout, note
 from dashboard.figures.drawing import Drawing
@@ -70,7 +71,7 @@ def estimate_scale(
                 "y": [_PATIENT],
                 "mode": "markers+text",
                 "marker": {"color": OURS, "size": 15, "symbol": "diamond"},
-                "text": [rounding.percent(probability, digits=0)],
+                "text": [as_percent(probability)],
                 "textposition": "top center",
                 "hovertemplate": "probability %{x:.1%}<extra></extra>",
                 "name": "probability",
@@ -110,8 +111,7 @@ def estimate_scale(
         ),
     )
     said = (
-        f"{rounding.percent(probability, digits=0)} ({level:.0%} interval "
-        f"{rounding.percent_interval(low, high, digits=0)})"
+        f"{as_percent(probability)} ({level:.0%} interval {as_percent(low)} to {as_percent(high)})"
     )
     return Drawing(
         figure,

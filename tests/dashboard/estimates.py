@@ -50,6 +50,8 @@ ESTIMATE = RiskEstimate(
     simulated=True,
     seconds={"networks": 0.1},
     provenance=_MADE,
+    better_than_base=False,
+    worth="No better than the base rate.",
 )
 PATIENTS = replace(ESTIMATE, simulated=False, name="patient")
 REFUSAL = Refusal((_FINE, _BAD), None, "Four volumes of noise", True, {}, _MADE)

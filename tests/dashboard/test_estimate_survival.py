@@ -3,7 +3,7 @@
 import math
 
 from core.survival import MedianSurvival
-from dashboard.estimate_survival import group_sentence
+from dashboard.estimate_survival import group_sentence, link_sentence
 
 
 def test_each_groups_median_is_said_in_its_unit():
@@ -20,3 +20,11 @@ def test_a_median_that_is_not_reached_is_no_number():
     assert group_sentence((low,), "X") == (
         "In X, fewer than half of the low risk group had died by the end of follow-up."
     )
+
+
+def test_the_curves_groups_are_never_passed_off_as_the_networks():
+    made_up = link_sentence(networks_simulated=True)
+    assert "made-up risk groups, which have nothing to do with them" in made_up
+    real = link_sentence(networks_simulated=False)
+    assert "the same only where" in real
+    assert "made-up" not in real

@@ -87,6 +87,8 @@ def test_a_simulated_patient_gets_an_estimate_that_means_nothing(patient: Screen
     assert patient.charts == ["estimate-scale", "estimate-place", "estimate-survival"]
     assert patient.alt("estimate-place").startswith("Simulated data. This scan's probability")
     assert "not what this patient can expect" in patient.words
+    assert "made-up risk groups, which have nothing to do with them" in patient.words
+    assert "% of everybody: mean squared error" in patient.words
 
 
 def test_another_simulated_patient_gets_another_number(patient: Screen):

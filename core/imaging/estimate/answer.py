@@ -13,7 +13,7 @@ from core.imaging.crop import Crop
 from core.imaging.published_network import PUBLISHED_NETWORK
 from core.provenance import Provenance
 
-__all__ = ["STUDY_BASE_RATE", "Check", "NetworkOutput", "Refusal", "RiskEstimate"]
+__all__ = ["STUDY_BASE_RATE", "Check", "NetworkOutput", "Refusal", "RiskEstimate", "as_percent"]
 
 # 28 of 122 in Zuo et al. (2022).
 STUDY_BASE_RATE = PUBLISHED_NETWORK["TC"].n_high / (
@@ -29,7 +29,8 @@ class Check:
     ----------
     name : str
         ``preprocessing``, ``sequences``, ``segmentation``, ``space``,
-        ``spacing``, ``volume``, ``lost``, ``intensity`` or ``features``.
+        ``spacing``, ``volume``, ``lost``, ``intensity``, ``features`` or
+        ``networks``.
     title : str
         The same for a reader.
     passed : bool
@@ -117,6 +118,11 @@ class RiskEstimate:
         Step -> elapsed time.
     provenance : Provenance
         Fingerprints of scan and ensemble, settings, versions.
+    better_than_base : bool
+        Whether the networks told more than the base rate in scans that they
+        had not seen, see ``worth``.
+    worth : str
+        The same in words, with the scores.
     """
 
     probability: float
@@ -136,6 +142,8 @@ class RiskEstimate:
     simulated: bool
     seconds: Mapping[str, float]
     provenance: Provenance
+    better_than_base: bool
+    worth: str
 
     @property
     def leaning(self) -> str:
@@ -177,3 +185,16 @@ class Refusal:
     def reasons(self) -> tuple[Check, ...]:
         """The checks that did not pass."""
         return tuple(check for check in self.checks if not check.passed)
+
+
+def as_percent(probability: float) -> str:
+    """Return a probability in per cent, never as 0 or 100: no network knows for certain.
+
+    Examples
+    --------
+    >>> as_percent(0.314), as_percent(0.004), as_percent(0.996)
+    ('31%', 'under 1%', 'over 99%')
+    """
+    if probability <= 0.005:
+        return "under 1%"
+    return "over 99%" if probability >= 0.995 else f"{probability:.0%}"

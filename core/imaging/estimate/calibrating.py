@@ -25,6 +25,7 @@ __all__ = ["Calibration", "CalibrationMethod", "CalibrationQuality", "fit_calibr
 Floats = npt.NDArray[np.float64]
 CalibrationMethod = Literal["platt", "temperature"]
 _EDGE = 1e-6  # a network that says 0 or 1 is taken to say this, so that its logit is finite
+_MOST = 1e100  # of an intercept or a slope: beyond it their sum may be no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class CalibrationQuality:
     n: int
     n_high: int
 
+    def __post_init__(self) -> None:
+        scores = np.array(
+            [value for name, value in dataclasses.asdict(self).items() if name[:2] != "n_"],
+        )
+        if not (np.isfinite(scores) & (scores >= 0)).all() or not 0 < self.n_high < self.n:
+            raise InputError("a calibration's scores are no numbers.", "Fit it again.")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
@@ -79,12 +87,12 @@ class Calibration:
     def __post_init__(self) -> None:
         fine = (
             self.method in get_args(CalibrationMethod)
-            and np.isfinite([self.intercept, self.slope]).all()
+            and (np.abs([self.intercept, self.slope]) < _MOST).all()
             and self.slope >= 0
             and self.drawn.ndim == 2
             and self.drawn.shape[1] == 2
             and 1 <= len(self.drawn) <= 100_000
-            and bool(np.isfinite(self.drawn).all() and (self.drawn[:, 1] >= 0).all())
+            and bool((np.abs(self.drawn) < _MOST).all() and (self.drawn[:, 1] >= 0).all())
         )
         if not fine:
             raise InputError(

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from core.errors import InputError
 from core.imaging.crop import Context, Fit
 from core.imaging.estimate.calibrating import Calibration
+from core.imaging.estimate.greys import GREY_STATISTICS
 from core.imaging.estimate.member import Member, empty_network
 from core.imaging.estimate.tensor_file import read_tensor_file, tensor_file
 from core.imaging.estimate.training_reference import TrainingReference
@@ -30,6 +31,8 @@ __all__ = ["MOST_BYTES", "Ensemble"]
 MOST_BYTES = 4 << 30
 _VERSION = 1
 _MOST_MEMBERS = 500
+_LONGEST_CARD = 200_000
+_UNFIT = "this is no ensemble that can be used: "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +67,8 @@ class Ensemble:
     Raises
     ------
     InputError
-        If it is of a leakage canary, parts do not belong together, or weights
-        are not those of such a network.
+        If it is of a leakage canary or one risk group, parts do not belong
+        together, or weights are not those of such a network.
     """
 
     name: str
@@ -97,6 +100,12 @@ class Ensemble:
                 raise _unfit(f"network {member.name} names scans that are not in the reference")
         if np.unique(np.concatenate([member.rows for member in self.members])).size != n:
             raise _unfit("some training scans were held out from no network")
+        _check_reference(self.reference)
+        said = dict(self.facts.get("dataset") or {}).get("simulated", self.simulated)
+        if bool(said) != self.simulated:
+            raise _unfit("it does not say the same twice of whether its training scans are made up")
+        if len(self.model_card) > _LONGEST_CARD:
+            raise _unfit(f"its model card has {len(self.model_card):,} characters")
         _check_recipe(self.recipe)
         _check_weights(self.network, self.members)
         object.__setattr__(self, "fingerprint", self._named())
@@ -173,8 +182,10 @@ class Ensemble:
                 bool(facts["simulated"]),
             )
         except InputError as error:
-            raise _unfit(error.message.rstrip(".")) from error
-        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as exc:
+            raise _unfit(error.message.removeprefix(_UNFIT).rstrip(".")) from error
+        except (
+            KeyError, TypeError, ValueError, AttributeError, RuntimeError, OverflowError,
+        ) as exc:  # fmt: skip
             raise _unfit(f"{type(exc).__name__}: {str(exc)[:200]}") from exc
         if found.fingerprint != facts.get("fingerprint"):
             raise _unfit("its content is not what its fingerprint names")
@@ -201,6 +212,17 @@ class Ensemble:
             self.calibration.drawn,
             *self.reference.arrays().values(),
             *(part for member in self.members for part in (member.arrays(), member.sum)),
+        )
+
+
+def _check_reference(reference: TrainingReference) -> None:
+    """Refuse training scans that no scan can be held to, or of whom there is nothing to tell."""
+    if not 0 < reference.n_high < len(reference):
+        raise _unfit("its training scans are of one risk group")
+    if reference.greys.shape[1] != len(GREY_STATISTICS):
+        raise _unfit(
+            f"it has {reference.greys.shape[1]:,} grey values of each training scan; "
+            f"{len(GREY_STATISTICS)} are wanted"
         )
 
 
@@ -232,6 +254,6 @@ def _check_weights(plan: NetworkPlan, members: tuple[Member, ...]) -> None:
 
 def _unfit(why: str) -> InputError:
     return InputError(
-        f"this is no ensemble that can be used: {why}.",
+        f"{_UNFIT}{why}.",
         "Build it again from its training, or give the file that FerroScope wrote.",
     )

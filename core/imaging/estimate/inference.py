@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.errors import InputError, ScanError
+from core.errors import InputError, ScanError, listed
 from core.imaging.crop import Crop
 from core.imaging.estimate.answer import Check, NetworkOutput, Refusal, RiskEstimate
 from core.imaging.estimate.ensemble import Ensemble
@@ -21,6 +21,7 @@ from core.imaging.estimate.refusal import (
     scan_checks,
     training_likeness,
 )
+from core.imaging.estimate.worth import better_than_base, worth_sentence
 from core.imaging.patient_scan import PatientScan
 from core.imaging.preparation import prepare
 from core.provenance import Provenance, library_versions
@@ -105,6 +106,8 @@ def estimate_risk(
         known = known or training_likeness(ensemble)
         checks += crop_checks(ensemble, crop, known)
         checks.append(feature_check(known, {n: out.features for n, out in outputs.items()}))
+        silent = [n for n, out in outputs.items() if not np.isfinite(out.probability).all()]
+        checks += [_no_number(silent)] if silent else []
         clock.stop("check")
         tell("check", 1, 1)
     made = Provenance(
@@ -145,6 +148,8 @@ def estimate_risk(
         simulated=simulated,
         seconds=clock.seconds,
         provenance=made,
+        better_than_base=better_than_base(ensemble.calibration.quality),
+        worth=worth_sentence(ensemble.calibration.quality),
     )
 
 
@@ -172,6 +177,16 @@ def _cut(ensemble: Ensemble, scan: PatientScan) -> tuple[Crop | None, Check | No
         return prepare(scan.complete(), scan.segmentation, ensemble.recipe), None
     except ScanError as error:
         return None, Check("segmentation", "Cutting the cube", False, error.message, error.hint)
+
+
+def _no_number(silent: list[str]) -> Check:
+    return Check(
+        "networks",
+        "The networks' answers",
+        False,
+        f"No number comes from the networks (repeat.fold) {listed(silent)}.",
+        "Use other networks: these are damaged.",
+    )
 
 
 def _interval(

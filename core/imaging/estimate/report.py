@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from html import escape
 
-from core.imaging.estimate.answer import STUDY_BASE_RATE, Refusal, RiskEstimate
+from core.imaging.estimate.answer import STUDY_BASE_RATE, Refusal, RiskEstimate, as_percent
 from core.imaging.estimate.ensemble import Ensemble
 from core.imaging.estimate.explanation import ExplanationMap
 from core.imaging.estimate.report_pictures import Picture, scan_pictures
@@ -104,7 +104,7 @@ def write_report(
     return Report(
         "Risk group from MRI" if given else "Risk group from MRI: no estimate",
         MEANS_NOTHING if given and found.simulated else "Simulated" if found.simulated else "",
-        f"{found.probability:.0%} probability of the high-risk group"
+        f"{as_percent(found.probability)} probability of the high-risk group"
         if isinstance(found, RiskEstimate)
         else "Refused: no number is given for this scan",
         _estimate_lines(found, survival, shown, sanity) if isinstance(found, RiskEstimate) else (),
@@ -129,14 +129,16 @@ def _estimate_lines(
         f"{row.scan} ({'high' if row.high_risk else 'low'})" for row in found.nearest.itertuples()
     )
     lines = [
-        ("Interval", f"{found.lower:.0%} to {found.upper:.0%} ({found.level:.0%}): how far the "
-         "number depends on which networks and calibration patients there were. Not a range of "
-         "this patient's risk; other scanners and hospitals are not in it."),
+        ("Interval", f"{as_percent(found.lower)} to {as_percent(found.upper)} "
+         f"({found.level:.0%}): how far the number depends on which networks and calibration "
+         "patients there were. Not a range of this patient's risk; other scanners and hospitals "
+         "are not in it."),
         ("Without a scan", f"{found.base_rate:.0%} of the {found.n_training:,} training scans are "
          f"at high risk ({STUDY_BASE_RATE:.0%} in the published study)."),
+        ("Worth", found.worth),
         ("Place", f"Higher than {found.percentile:.0f}% of the training scans' probabilities, "
          "each by networks that had not seen the scan."),
-        ("Single networks", ", ".join(f"{p:.0%}" for p in found.outputs)),
+        ("Single networks", ", ".join(as_percent(p) for p in found.outputs)),
         ("Most alike in training", nearest),
         ("Held to the training scans", " ".join(check.said for check in found.checks
                                                if check.value is not None)),

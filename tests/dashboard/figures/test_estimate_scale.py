@@ -25,7 +25,7 @@ def test_both_base_rates_are_drawn_and_named(drawing, shape, texts):
 
 def test_words_say_the_number_its_interval_and_what_is_usual(drawing):
     assert drawing.alt == (
-        "Probability of high risk 31% (95% interval 12 to 58%); share at high risk 33% in the "
+        "Probability of high risk 31% (95% interval 12% to 58%); share at high risk 33% in the "
         "training cohort, 23% in the study."
     )
     assert "what each of 3 networks says" in drawing.caption

@@ -3,7 +3,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from core.errors import InputError
 from core.imaging.estimate import Ensemble
@@ -51,6 +50,8 @@ def test_every_training_scan_was_held_out_once(ensemble):
 
 
 def test_weights_of_another_network(ensemble):
+    import torch
+
     with pytest.raises(InputError, match="other weights than a resnet18"):
         replace(ensemble, network=replace(ensemble.network, architecture="resnet18"))
     first, second = ensemble.members
@@ -80,7 +81,8 @@ def parts(ensemble):
         ({"network": {"width": 2.0}}, "other weights"),
         ({"calibration": None}, "TypeError"),
         ({"reference": {"scans": ["a"], "patients": ["a"]}}, "reference of 1"),
-        ({"simulated": False}, "fingerprint"),
+        ({"simulated": False}, "same twice of whether its training scans are made up"),
+        ({"model_card": "x" * 200_001}, "model card has 200,001 characters"),
         ({"facts": 7}, "TypeError"),
     ],
 )
@@ -100,6 +102,28 @@ def test_a_file_whose_tensors_were_changed(parts):
     arrays["member/1.1/rows"] += 30
     with pytest.raises(InputError, match="not in the reference"):
         Ensemble.from_bytes(tensor_file(facts, arrays, {}))
+
+
+def test_numbers_that_no_calibration_gives(parts):
+    facts, tensors = parts
+    for change, why in [
+        ({"intercept": 10**400}, "OverflowError"),
+        ({"slope": 1e200}, "cannot be used"),
+        ({"quality": {**facts["calibration"]["quality"], "n_high": 36}}, "scores are no numbers"),
+        ({"quality": {**facts["calibration"]["quality"], "brier_after": -1}}, "no numbers"),
+    ]:
+        changed = {**facts, "calibration": {**facts["calibration"], **change}}
+        with pytest.raises(InputError, match=why) as caught:
+            Ensemble.from_bytes(tensor_file(changed, {}, tensors))
+        assert caught.value.message.count("no ensemble that can be used") == 1
+
+
+def test_training_scans_of_which_nothing_can_be_told(ensemble):
+    reference = ensemble.reference
+    with pytest.raises(InputError, match="one risk group"):
+        replace(ensemble, reference=replace(reference, high_risk=np.ones(36, dtype=bool)))
+    with pytest.raises(InputError, match="3 grey values"):
+        replace(ensemble, reference=replace(reference, greys=np.ones((36, 3))))
 
 
 def test_a_file_that_is_too_large(ensemble, monkeypatch):

@@ -1,9 +1,9 @@
 """The map lies where the answer comes from, in millimetres."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
 from core.errors import InputError
 from core.imaging.crop import Crop, CropBox
@@ -21,23 +21,28 @@ from core.imaging.volume import Volume
 ensemble_group = pytest.mark.xdist_group("ensemble")
 
 
-class Corner(nn.Module):
-    """Answers by the mean of T1CE in one corner of the cube, and by nothing else."""
+def network_of(corner: tuple[int, int, int]) -> Any:
+    """Return one that answers by the mean of T1CE in one corner of the cube, and nothing else."""
+    import torch
+    from torch import nn
 
-    def __init__(self, corner: tuple[int, int, int], stride: int = 4) -> None:
-        super().__init__()
-        self.layer1 = nn.Conv3d(4, 2, 3, stride=stride, padding=1, bias=False)
-        with torch.no_grad():
-            self.layer1.weight.zero_()
-            self.layer1.weight[0, 1] = 1.0
-            self.layer1.weight[1, 0] = 1.0  # T1 everywhere, which the answer does not use
-        self.corner = corner
+    i, j, k = corner
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        seen = self.layer1(x)
-        i, j, k = self.corner
-        high = seen[:, 0, i : i + 2, j : j + 2, k : k + 2].mean((1, 2, 3))
-        return torch.stack([-high, high], dim=1)
+    class Corner(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer1 = nn.Conv3d(4, 2, 3, stride=4, padding=1, bias=False)
+            with torch.no_grad():
+                self.layer1.weight.zero_()
+                self.layer1.weight[0, 1] = 1.0
+                self.layer1.weight[1, 0] = 1.0  # T1 everywhere, which the answer does not use
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            seen = self.layer1(x)
+            high = seen[:, 0, i : i + 2, j : j + 2, k : k + 2].mean((1, 2, 3))
+            return torch.stack([-high, high], dim=1)
+
+    return Corner()
 
 
 CUBE = np.random.default_rng(0).integers(60, 200, (4, 16, 16, 16)).astype(np.uint8)
@@ -46,7 +51,7 @@ LAYER = Layer("layer1", 4)
 
 @pytest.mark.parametrize("corner", [(0, 0, 0), (2, 0, 2), (0, 2, 1)])
 def test_an_answer_that_depends_on_one_corner_is_mapped_there(corner):
-    cells = activation_map(Corner(corner), CUBE, LAYER, toward="high")
+    cells = activation_map(network_of(corner), CUBE, LAYER, toward="high")
     there = tuple(slice(n, n + 2) for n in corner)
     assert cells[there].min() > 0.2  # at the edge the sum is of fewer voxels
     cells[there] = 0
@@ -54,16 +59,16 @@ def test_an_answer_that_depends_on_one_corner_is_mapped_there(corner):
 
 
 def test_it_speaks_for_one_group_only():
-    assert activation_map(Corner((0, 0, 0)), CUBE, LAYER, toward="low").max() == 0
+    assert activation_map(network_of((0, 0, 0)), CUBE, LAYER, toward="low").max() == 0
     with pytest.raises(InputError, match="middle"):
-        activation_map(Corner((0, 0, 0)), CUBE, LAYER, toward="middle")
+        activation_map(network_of((0, 0, 0)), CUBE, LAYER, toward="middle")
 
 
 def test_the_corner_lies_at_its_millimetres():
     """Through cells, cube and scan: a scan of 2 x 2 x 2 mm voxels that runs to the left."""
     affine = np.array([[-2.0, 0, 0, 40], [0, 2, 0, -30], [0, 0, 2, 10], [0, 0, 0, 1]])
     box = CropBox(np.array([3.0, 5.0, -4.0]), 1.0, 16, affine)
-    cells = activation_map(Corner((2, 0, 2)), CUBE, LAYER, toward="high")
+    cells = activation_map(network_of((2, 0, 2)), CUBE, LAYER, toward="high")
     found = in_scan(over_cube(cells, LAYER, 16).astype(np.float32), box, (30, 31, 32))
     # Cells 2 and 3, 0 and 1, 2 and 3 have their middles at voxels 8, 12; 0, 4; 8, 12 of the cube.
     expected = box.to_mm([10, 2, 10])
@@ -75,6 +80,9 @@ def test_the_corner_lies_at_its_millimetres():
 @pytest.mark.parametrize("name", ["resnet10", "resnet50", "densenet121"])
 def test_where_the_cells_of_a_network_lie(name):
     """A bright point moves the cell that the layer says lies nearest to it, most of all."""
+    import torch
+    from torch import nn
+
     plan = NetworkPlan(name) if name == "densenet121" else NetworkPlan(name, width=0.0625)
     layer, size = explained_layer(plan, 48), 48
     assert layer.stride == 8

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.imaging.estimate import RiskEstimate, estimate_risk, training_likeness
+from core.imaging.estimate import Refusal, RiskEstimate, estimate_risk, training_likeness
 
 pytestmark = pytest.mark.xdist_group("ensemble")
 
@@ -84,3 +84,25 @@ def test_hashes_name_what_it_was_made_of(ensemble, patient, estimate):
         "ensemble": ensemble.fingerprint,
     }
     assert estimate.simulated
+
+
+def test_networks_that_give_no_number_refuse(ensemble, patient):
+    import torch
+
+    first, second = ensemble.members
+    broken = {**first.weights, "fc.weight": torch.full_like(first.weights["fc.weight"], 3e38)}
+    damaged = replace(ensemble, members=(replace(first, weights=broken), second))
+    found = estimate_risk(damaged, patient(0))
+    assert isinstance(found, Refusal)
+    assert [check.name for check in found.reasons] == ["networks"]
+    assert "1.1" in found.reasons[0].said
+
+
+def test_what_the_networks_are_worth_stands_with_the_number(ensemble, estimate, patient):
+    assert estimate.better_than_base
+    quality = replace(ensemble.calibration.quality, brier_after=0.3)
+    poor = replace(ensemble, calibration=replace(ensemble.calibration, quality=quality))
+    found = estimate_risk(poor, patient(0))
+    assert found.probability == estimate.probability
+    assert not found.better_than_base
+    assert "no better than saying 36% of everybody" in found.worth

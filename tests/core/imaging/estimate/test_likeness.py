@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from sklearn.covariance import ledoit_wolf
 
 from core.errors import InputError
 from core.imaging.estimate.likeness import fit_likeness
 
 
 def test_the_distance_is_mahalanobis_with_scikit_learns_shrunk_covariance(noise):
+    from sklearn.covariance import ledoit_wolf
+
     points = noise.normal(size=(30, 12)) * np.linspace(1, 3, 12)
     found = fit_likeness(points, standardise=False)
     covariance, _ = ledoit_wolf(points)
@@ -17,6 +18,8 @@ def test_the_distance_is_mahalanobis_with_scikit_learns_shrunk_covariance(noise)
 
 
 def test_more_columns_than_points_cost_no_inverse(noise):
+    from sklearn.covariance import ledoit_wolf
+
     points = noise.normal(size=(9, 400))
     found = fit_likeness(points, standardise=False)
     covariance, _ = ledoit_wolf(points)
