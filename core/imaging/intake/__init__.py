@@ -4,7 +4,7 @@ Read in this order: ``upload`` is the entry; ``archive`` brings the files,
 ``gathering`` takes each in (``nifti``, ``dicom_file``, ``dicom``), ``identity``
 and its ``profile`` take away who the patient is; ``series`` and ``geometry``
 say which images are one volume, ``conversion`` runs dcm2niix; ``words``,
-``timing`` and ``recognition`` say which sequence each is (``rows``, ``found``);
+``timing`` and ``recognition`` say which sequence each is (``rows``, ``found``, ``cases``);
 ``intake`` goes from what a reader confirmed to a ``PatientScan``.
 """
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core.errors import ScanError, listed
 from core.imaging.dataset import CHANNELS
+from core.imaging.intake.cases import cases_of
 from core.imaging.intake.found import KINDS, FoundSeries, Kind
 from core.imaging.masks import enhancing_label
 from core.imaging.patient_scan import PatientScan
@@ -93,6 +94,14 @@ class Intake:
                 0,
                 f"The headers speak of {self.studies} examinations, perhaps of different days. "
                 "Use series of one: a tumour changes in between.",
+            )
+        cases = cases_of(row.name for row in self.series if row.usable and not row.dicom)
+        if len(cases) > 1:
+            groups = "; ".join(listed(names) for names in cases)
+            lines.insert(
+                0,
+                f"The files' names speak of {len(cases)} cases: {groups}. Make sure that all are "
+                "of one patient.",
             )
         if self.missing:
             names = listed(KINDS[kind] for kind in self.missing)

@@ -176,3 +176,12 @@ def test_two_examinations_of_one_patient_are_said(tmp_path: Path, packed: Packed
     both = found.scan({"s1": "t1", "s2": "t2"})
     assert "The sequences are of different examinations of the patient." in both.notes
     assert "different examinations" not in " ".join(found.scan({"s1": "t1"}).notes)
+
+
+def test_names_of_two_cases_are_said(tmp_path: Path, nifti: Callable[..., bytes]):
+    names = ("a_001_t1.nii", "a_001_t1ce.nii", "a_777_t2.nii", "a_777_flair.nii")
+    found = read_upload([(name, nifti(gz=False)) for name in names], folder=tmp_path)
+    assert found.remarks == (
+        "The files' names speak of 2 cases: a_001_t1.nii, a_001_t1ce.nii; a_777_t2.nii, "
+        "a_777_flair.nii. Make sure that all are of one patient.",
+    )
