@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from core.imaging.estimate import Ensemble
 from core.imaging.plan import PRESETS
@@ -28,6 +27,9 @@ N = 36
 @contextmanager
 def small_demo() -> Iterator[None]:
     """Make the demo small, one thread, and work that ends before the page goes on."""
+
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     demo = PRESETS["demo"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.imaging import CrossValidation, simulate_scan, write_volume
 from dashboard import engine, scans, study
@@ -21,6 +20,9 @@ N = 24
 @pytest.fixture(scope="module", autouse=True)
 def inline(home: Path) -> Iterator[None]:
     """A small cohort, one thread, and work that ends before the page goes on."""
+
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch, working_inline():

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from core.imaging import CrossValidation, NetworkPlan, StartingWeights, build_network
 from dashboard import engine, scans
@@ -20,6 +19,9 @@ TINY = {"own_plan": json.dumps(OWN)}
 @pytest.fixture(autouse=True)
 def installation(tmp_path: Path) -> Iterator[Path]:
     """A home without weights, few scans, one thread, work that ends before the page goes on."""
+
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with (
@@ -36,6 +38,9 @@ def installation(tmp_path: Path) -> Iterator[Path]:
 
 def dropped(home: Path, *, width: float = 0.1, seed: int = 7) -> StartingWeights:
     """Put weights as MedicalNet publishes them into the folder."""
+
+    import torch
+
     path = home / "networks" / "resnet_10_23dataset.pth"
     path.parent.mkdir(parents=True, exist_ok=True)
     plan = NetworkPlan("resnet10", width=width)

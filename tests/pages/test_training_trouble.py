@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from core.errors import StoreError
 from core.imaging import checkpoint
@@ -21,6 +20,9 @@ TINY = {"own_plan": json.dumps({"epochs": 2, "folds": 2, "width": 0.1, "size": 1
 @pytest.fixture(autouse=True)
 def installation(tmp_path: Path) -> Iterator[Path]:
     """Few scans, one thread, and work that ends before the page goes on."""
+
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with (
@@ -45,6 +47,8 @@ def goes_on(screen: Screen, label: str) -> None:
 
 
 def test_too_little_memory(monkeypatch: pytest.MonkeyPatch):
+    import torch
+
     def exhausted(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")
 

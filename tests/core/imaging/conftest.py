@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-import torch
 
 from core.imaging.dataset import ScanDataset
 from core.imaging.networks import NetworkPlan
@@ -18,6 +17,9 @@ TINY = NetworkPlan("resnet10", stem_stride=2, width=0.0625)
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
     """Sums of one thread come out the same to the bit."""
+
+    import torch
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-import torch
 
 from core.errors import StoreError
 from core.imaging.checkpoint import (
@@ -19,11 +18,15 @@ HISTORY = (EpochReport(1, 1, 1, 3, 0.7, 0.6, 0.5, None, 1.0, 2.0),)
 
 
 def trainee(seed=0):
+    import torch
+
     network = build_network(NetworkPlan("resnet10", width=0.0625), seed=seed)
     return network, torch.optim.Adam(network.parameters(), lr=1e-3)
 
 
 def step(network, optimiser):
+    import torch
+
     optimiser.zero_grad()
     network(torch.linspace(0, 1, 2 * 4 * 16**3).reshape(2, 4, 16, 16, 16)).square().sum().backward()
     optimiser.step()
@@ -40,6 +43,8 @@ def kept(tmp_path: Path):
 
 
 def test_a_training_goes_on_as_if_it_had_not_stopped(kept):
+    import torch
+
     folder, network, optimiser = kept
     other, its_optimiser = trainee(seed=9)
     state = read_checkpoint(folder, "abc", network=other, optimiser=its_optimiser)
@@ -58,6 +63,8 @@ def test_none_yet(tmp_path: Path):
 
 
 def refused(folder: Path, match: str, request: str = "abc"):
+    import torch
+
     network, optimiser = trainee(seed=9)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     with pytest.raises(StoreError, match=match) as caught:
@@ -113,6 +120,8 @@ def test_the_one_before_stays_where_the_disk_is_full(kept, monkeypatch):
 
 
 def test_weights_and_facts_come_back():
+    import torch
+
     tensors = {"a": torch.rand(2, 3), "b": torch.tensor(4)}
     back, facts = weights_from_bytes(weights_to_bytes(tensors, {"epoch": 3}))
     assert facts == {"epoch": 3}

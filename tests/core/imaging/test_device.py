@@ -1,5 +1,4 @@
 import pytest
-import torch
 
 from core.errors import DeviceMemoryError
 from core.imaging.device import (
@@ -15,10 +14,14 @@ from core.imaging.plan import TrainingPlan
 
 
 def test_a_device_there_is():
+    import torch
+
     assert best_device() == ("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def test_a_processor_computes_in_float32_and_its_settings_are_left():
+    import torch
+
     with mixed_precision("cpu"), repeatable("cpu"):
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.float32
     layer = torch.nn.Conv3d(1, 1, 3)
@@ -26,6 +29,8 @@ def test_a_processor_computes_in_float32_and_its_settings_are_left():
 
 
 def test_a_processor_works_on_one_core_and_then_as_before():
+    import torch
+
     torch.set_num_threads(2)  # the fixture puts back what was there
     with pytest.raises(KeyError), one_thread("cpu"):
         assert torch.get_num_threads() == 1
@@ -36,6 +41,8 @@ def test_a_processor_works_on_one_core_and_then_as_before():
 
 
 def test_the_way_out_of_too_little_memory():
+    import torch
+
     plan = TrainingPlan(network=NetworkPlan(stem_stride=1), batch=8)
     with pytest.raises(DeviceMemoryError) as caught, memory_of("cuda", plan):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20 GiB")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.errors import InputError
 from core.imaging.medicalnet import load_medicalnet
@@ -22,6 +21,8 @@ def weights(**changes):
 
 
 def saved(content, **how) -> bytes:
+    import torch
+
     sink = io.BytesIO()
     torch.save(content, sink, **how)
     return sink.getvalue()
@@ -32,6 +33,8 @@ def load(network, content: bytes):
 
 
 def test_all_but_the_last_layer_is_taken():
+    import torch
+
     network = build_network(PLAN, seed=0)
     fresh = network.fc.weight.clone()
     held = weights()
@@ -45,6 +48,8 @@ def test_all_but_the_last_layer_is_taken():
 
 
 def test_four_equal_sequences_see_what_one_did():
+    import torch
+
     network = build_network(PLAN, seed=0)
     held = weights()
     load(network, saved(held))
@@ -64,6 +69,8 @@ def test_shortcuts_that_the_file_lacks_keep_their_start():
 
 
 def unchanged(content: bytes, match: str):
+    import torch
+
     network = build_network(PLAN, seed=0)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     with pytest.raises(InputError, match=match):
@@ -83,6 +90,8 @@ def test_weights_that_lack_a_stage():
 
 
 def test_values_that_are_not_finite():
+    import torch
+
     bad = torch.full_like(weights()["state_dict"]["module.bn1.bias"], float("nan"))
     unchanged(saved(weights(**{"module.bn1.bias": bad})), "not finite")
 
@@ -117,6 +126,9 @@ def test_files_as_old_torch_wrote_them_are_read_too():
 @pytest.mark.parametrize("how", [{}, {"_use_new_zipfile_serialization": False}])
 def test_a_damaged_file_is_refused_in_words(how):
     """Bytes changed at random in the part that says what the file holds, and cuts."""
+
+    import torch
+
     whole = saved({"state_dict": {"bn1.bias": torch.zeros(4)}}, **how)
     draw = np.random.default_rng(0)
     for _ in range(150):
@@ -137,6 +149,8 @@ def test_a_file_that_swells_is_not_unpacked():
 
 
 def test_numbers_that_no_network_has():
+    import torch
+
     unchanged(saved(weights(**{"module.bn1.bias": torch.zeros(4).to_sparse()})), "no table")
     unchanged(saved(weights(**{"module.bn1.running_var": -torch.ones(4)})), "negative variances")
     huge = torch.full((4,), 1e300, dtype=torch.float64)

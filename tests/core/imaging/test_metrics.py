@@ -2,7 +2,6 @@ import math
 
 import numpy as np
 import pytest
-from sklearn import metrics as theirs
 
 from core.errors import InputError
 from core.imaging.metrics import METRICS, classification_metrics, wilson_interval
@@ -35,6 +34,8 @@ def test_the_studys_majority_line():
 
 
 def test_equal_to_scikit_learn():
+    from sklearn import metrics as theirs
+
     draw = np.random.default_rng(0)
     for _ in range(20):
         high = draw.random(40) < 0.3

@@ -1,5 +1,4 @@
 import pytest
-import torch
 
 from core.errors import InputError
 from core.imaging.networks import ARCHITECTURES, NetworkPlan, build_network
@@ -24,6 +23,8 @@ def test_resnet50_is_the_studys():
 
 
 def test_the_stems_stride_makes_it_eight_times_cheaper():
+    import torch
+
     shapes = []
     for stride in (1, 2):
         network = build_network(NetworkPlan("resnet10", stem_stride=stride, width=0.0625), seed=0)
@@ -34,6 +35,8 @@ def test_the_stems_stride_makes_it_eight_times_cheaper():
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_network_says_two_numbers(name):
+    import torch
+
     width = 1.0 if name == "densenet121" else 0.0625
     network = build_network(NetworkPlan(name, width=width), seed=0).eval()
     with torch.no_grad():
@@ -41,6 +44,8 @@ def test_every_network_says_two_numbers(name):
 
 
 def test_the_seed_decides_the_weights_and_nothing_else():
+    import torch
+
     torch.manual_seed(5)
     before = torch.rand(1)
     torch.manual_seed(5)

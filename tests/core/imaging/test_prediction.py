@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 
 from core.imaging.networks import build_network
 from core.imaging.prediction import judge, predict
@@ -34,6 +33,8 @@ def test_no_area_of_one_group(dataset, plan):
 
 
 def test_scans_that_are_on_the_device_already_give_the_same(dataset, plan):
+    import torch
+
     network = build_network(plan.network, seed=0)
     there = torch.from_numpy(dataset.crops.copy())
     np.testing.assert_array_equal(predict(network, there), predict(network, dataset.crops))

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.metrics import roc_curve
 
 from core.errors import InputError
 from core.imaging.roc import roc, roc_band
@@ -14,6 +13,8 @@ def scores():
 
 
 def test_every_point_is_scikit_learns(scores):
+    from sklearn.metrics import roc_curve
+
     ours = roc(*scores)
     fpr, tpr, thresholds = roc_curve(scores[1], scores[0], drop_intermediate=False)
     np.testing.assert_allclose(ours.fpr, fpr)

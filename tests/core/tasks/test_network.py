@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.errors import JobError, StoreError
 from core.imaging import (
@@ -36,6 +35,8 @@ PLAN = CrossValidationPlan(
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
+    import torch
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -79,6 +80,9 @@ def test_the_job_gives_the_numbers_of_the_science_alone(engine, dataset):
 
 def test_a_worker_that_was_given_more_threads_gives_the_same_bits(engine, dataset):
     """With two threads a training differs in its last bits; its job does not."""
+
+    import torch
+
     torch.set_num_threads(2)
     job = engine.submit(request(engine, dataset))
     assert torch.get_num_threads() == 2
@@ -167,6 +171,8 @@ def test_a_corrupt_checkpoint_fails_its_job_and_harms_no_other_fold(engine, data
 
 def test_too_little_memory_fails_the_job_and_proposes_a_smaller_batch(engine, dataset, monkeypatch):
     """As PyTorch says it of a card; with enough memory the same job goes on."""
+
+    import torch
 
     def exhausted(*_, **__):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")

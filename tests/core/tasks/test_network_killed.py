@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.imaging import (
     CrossValidation,
@@ -49,6 +48,8 @@ def epochs_told(engine: Engine, job_id: str, fold: int) -> list[tuple[int, int]]
 
 
 def test_a_worker_killed_in_a_training_loses_the_job_and_no_bit_of_its_result(tmp_path: Path):
+    import torch
+
     request = network_request(noise(), PLAN, about={"title": "Tiny"})
     job_id = request.spec.id
     engine = DaskEngine(tmp_path / "killed", workers=2)

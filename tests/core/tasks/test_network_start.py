@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from core.errors import InputError, JobError
 from core.imaging import (
@@ -34,6 +33,8 @@ def started(start: StartingWeights | None) -> CrossValidationPlan:
 
 
 def weights_file(folder: Path, *, seed: int = 7, network: NetworkPlan = NETWORK) -> Path:
+    import torch
+
     state = build_network(network, seed=seed, channels=1).state_dict()
     state = {f"module.{k}": v for k, v in state.items() if not k.startswith("fc.")}
     torch.save({"state_dict": state}, folder / "resnet_10.pth")
@@ -42,6 +43,8 @@ def weights_file(folder: Path, *, seed: int = 7, network: NetworkPlan = NETWORK)
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
+    import torch
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

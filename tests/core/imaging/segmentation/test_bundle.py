@@ -5,9 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
-from monai.networks.nets import SegResNet
-from safetensors.torch import save_file
 
 from core.errors import JobStopped, ScanError
 from core.imaging.patient_scan import PatientScan
@@ -21,8 +18,12 @@ INPUTS = {"0": "T1c", "1": "T1", "2": "T2", "3": "FLAIR"}
 OUTPUTS = {"0": "Tumor core", "1": "Whole tumor", "2": "Enhancing tumor"}
 
 
-def thresholds() -> SegResNet:
+def thresholds() -> Any:
     """Return a network that passes T1CE and FLAIR on and compares them with a bound."""
+
+    import torch
+    from monai.networks.nets import SegResNet
+
     network = SegResNet(**{k: v for k, v in DEFINITION.items() if k != "_target_"})
     for name, value in network.state_dict().items():
         if "norm" not in name and "conv_final.0" not in name:
@@ -38,6 +39,9 @@ def thresholds() -> SegResNet:
 
 def write(folder: Path, *, config: dict[str, Any] | None = None, metadata: Any = None) -> Bundle:
     """Write a bundle as MONAI's model zoo lays one out."""
+
+    import torch
+
     (folder / "configs").mkdir(parents=True)
     (folder / "models").mkdir()
     whole = {
@@ -94,6 +98,8 @@ def test_channels_are_given_as_the_metadata_say(
 
 
 def test_safetensors_and_yaml(patient: PatientScan, bundle: Bundle):
+    from safetensors.torch import save_file
+
     configs = bundle.folder / "configs"
     (configs / "inference.yaml").write_text((configs / "inference.json").read_text())
     (configs / "inference.json").unlink()
@@ -116,6 +122,8 @@ def test_it_stops(patient: PatientScan, bundle: Bundle):
 
 
 def test_nothing_found(healthy: PatientScan, bundle: Bundle):
+    import torch
+
     network = thresholds()
     network.state_dict()["conv_final.2.conv.bias"][:] = -100
     torch.save(network.state_dict(), bundle.folder / "models" / "model.pt")

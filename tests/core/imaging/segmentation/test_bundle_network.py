@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
-from monai.networks.nets import BasicUNet
 
 from core.errors import ScanError
 from core.imaging.segmentation.bundle_network import load_network, weights_file
@@ -19,7 +17,10 @@ CONFIG: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def weights() -> dict[str, torch.Tensor]:
+def weights() -> dict[str, Any]:
+    import torch
+    from monai.networks.nets import BasicUNet
+
     torch.manual_seed(0)
     return BasicUNet(in_channels=4, out_channels=3, features=(2,) * 6).state_dict()
 
@@ -31,12 +32,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def keep(folder: Path, held: object) -> None:
+    import torch
+
     torch.save(held, folder / "models" / "model.pt")
 
 
 @pytest.mark.parametrize("wrap", [dict, lambda w: {"model": w},
                                   lambda w: {"module." + k: v for k, v in w.items()}])  # fmt: skip
 def test_weights_as_trainers_keep_them(folder: Path, weights: dict[str, Any], wrap: Any):
+    import torch
+
     keep(folder, wrap(weights))
     network = load_network(folder, CONFIG)
     assert not network.training
@@ -50,6 +55,8 @@ def test_torchscript_alone_is_refused(folder: Path):
 
 
 def test_torchscript_under_the_name_of_weights(folder: Path):
+    import torch
+
     torch.jit.save(torch.jit.script(torch.nn.ReLU()), folder / "models" / "model.pt")
     with pytest.raises(ScanError, match="holds more than weights"):
         load_network(folder, CONFIG)
@@ -96,7 +103,7 @@ def test_a_bomb(folder: Path, monkeypatch: pytest.MonkeyPatch):
         load_network(folder, CONFIG)
 
 
-def test_weights_of_another_network(folder: Path, weights: dict[str, torch.Tensor]):
+def test_weights_of_another_network(folder: Path, weights: dict[str, Any]):
     keep(folder, {k: v for k, v in weights.items() if "final" not in k})
     with pytest.raises(ScanError, match=r"final_conv\.weight differ or are missing"):
         load_network(folder, CONFIG)
