@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -90,17 +91,7 @@ def scan_checks(
 ) -> tuple[Check, ...]:
     """Check what can be checked before a cube is cut."""
     checks = [_preprocessing(preprocessing)]
-    checks.append(
-        Check(
-            "sequences",
-            "Sequences",
-            not scan.missing,
-            f"{listed(scan.missing)} is missing; the networks read T1, T1CE, T2 and FLAIR."
-            if scan.missing
-            else "T1, T1CE, T2 and FLAIR are there.",
-            "Add the missing series; no sequence can stand in for another." * bool(scan.missing),
-        )
-    )
+    checks.append(_sequences(scan))
     checks.append(
         Check(
             "space",
@@ -155,6 +146,25 @@ def _preprocessing(problems: Sequence[str]) -> Check:
         "Mend the step that failed, or give a scan that is already in atlas space."
         * bool(problems),
     )
+
+
+def _sequences(scan: PatientScan) -> Check:
+    passed, said, hint = True, "T1, T1CE, T2 and FLAIR are there, each another image.", ""
+    twice = [
+        (one, other)
+        for one, other in combinations(scan.sequences, 2)
+        if np.array_equal(scan.sequences[one].data, scan.sequences[other].data)
+    ]
+    if scan.missing:
+        passed = False
+        are = "is" if len(scan.missing) == 1 else "are"
+        said = f"{listed(scan.missing)} {are} missing; the networks read T1, T1CE, T2 and FLAIR."
+        hint = "Add the missing series; no sequence can stand in for another."
+    elif twice:
+        passed = False
+        said = f"{' and '.join(twice[0])} are one and the same image, voxel for voxel."
+        hint = "Say which file is which; no sequence can stand in for another."
+    return Check("sequences", "Sequences", passed, said, hint)
 
 
 def _segmentation(ensemble: Ensemble, scan: PatientScan) -> Check:

@@ -53,7 +53,8 @@ def test_inverted_contrast(ensemble, patient):
 def test_a_phantom(ensemble, patient):
     grid = np.indices(patient().segmentation.shape)
     ball = sum((axis - n / 2) ** 2 for axis, n in zip(grid, (56, 64, 48), strict=True)) < 400
-    found = reasons(ensemble, changed(patient(), lambda *_: ball.astype(np.float32)))
+    bright = {name: number for number, name in enumerate(CHANNELS, start=1)}
+    found = reasons(ensemble, changed(patient(), lambda name, _: bright[name] * ball))
     assert "intensity" in found
 
 
@@ -81,6 +82,13 @@ def test_a_missing_sequence_no_segmentation_and_no_space(ensemble, patient):
     moved = Volume(scan.sequences["t2"].data, np.diag([2.5, 2.5, 2.6, 1]), "t2")
     found = reasons(ensemble, replace(scan, sequences={**scan.sequences, "t2": moved}))
     assert "space" in found
+
+
+def test_one_image_cannot_be_two_sequences(ensemble, patient):
+    scan = patient()
+    twice = replace(scan, sequences={**scan.sequences, "t1ce": scan.sequences["t1"]})
+    found = reasons(ensemble, twice)
+    assert "t1 and t1ce are one and the same image" in found["sequences"]
 
 
 def test_a_segmentation_without_the_region_or_of_other_labels(ensemble, patient):
