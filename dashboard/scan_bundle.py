@@ -123,7 +123,7 @@ def _follow() -> None:
     st.text(
         f"The network of {work.bundle.name} looks at the scan, part by part: {work.windows} so far."
         if work.windows
-        else f"The network of {work.bundle.name} is loaded."
+        else f"The network of {work.bundle.name} is being loaded."
     )
     st.button("Stop", key="scans.bundle.stop", icon=":material/stop:", on_click=work.end,
               disabled=work.stopping)  # fmt: skip
