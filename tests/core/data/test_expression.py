@@ -3,7 +3,6 @@
 import gzip
 from pathlib import Path
 
-import anndata
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,6 +45,8 @@ def test_either_way_round_in_every_format(tmp_path: Path, turned: bool, kind: st
 
 
 def test_h5ad_symbols_beside_ensembl_ids(tmp_path: Path) -> None:
+    import anndata
+
     ids = [f"ENSG{i:011d}" for i in range(4)]
     var = pd.DataFrame({"feature_name": pd.Categorical(GENES)}, index=ids)
     anndata.AnnData(VALUES, pd.DataFrame(index=SAMPLES), var).write_h5ad(tmp_path / "x.h5ad")
@@ -158,6 +159,8 @@ def test_what_is_refused(tmp_path: Path, content: str, said: str) -> None:
 
 
 def test_size_is_judged_by_shape_before_values(tmp_path: Path) -> None:
+    import anndata
+
     few = Limits(cells=10)
     FRAME.to_csv(tmp_path / "a.csv")
     FRAME.to_parquet(tmp_path / "a.parquet")
@@ -168,6 +171,8 @@ def test_size_is_judged_by_shape_before_values(tmp_path: Path) -> None:
 
 
 def test_damaged_files_are_named(tmp_path: Path) -> None:
+    import anndata
+
     FRAME.to_parquet(tmp_path / "a.parquet")
     anndata.AnnData(VALUES).write_h5ad(tmp_path / "a.h5ad")
     for name in ("a.parquet", "a.h5ad"):

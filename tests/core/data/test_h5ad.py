@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import anndata
 import h5py
 import numpy as np
 import pandas as pd
@@ -20,6 +19,8 @@ from tests.core.data.test_expression import GENES, SAMPLES, VALUES
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    import anndata
+
     file = tmp_path / "x.h5ad"
     var = pd.DataFrame({"gene_name": GENES}, index=[f"ENSG{i:011d}" for i in range(4)])
     anndata.AnnData(VALUES, pd.DataFrame(index=SAMPLES), var).write_h5ad(file)
@@ -57,6 +58,8 @@ def test_a_file_cut_anywhere_is_refused(path: Path) -> None:
 
 
 def test_an_h5ad_that_traps_its_reader_is_given_up(tmp_path: Path) -> None:
+    import anndata
+
     path = tmp_path / "x.h5ad"
     anndata.AnnData(VALUES).write_h5ad(path)
     with pytest.raises(CohortError, match=r"could not be read within 0\.001 s"):

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import anndata
 import h5py
 import numpy as np
 import pandas as pd
@@ -15,6 +14,8 @@ from tests.core.data.test_expression import GENES, SAMPLES, VALUES
 
 
 def written(path: Path, matrix: object, var: pd.DataFrame | None = None) -> Path:
+    import anndata
+
     var = pd.DataFrame(index=GENES) if var is None else var
     anndata.AnnData(matrix, pd.DataFrame(index=SAMPLES), var).write_h5ad(path)
     return path
@@ -56,6 +57,9 @@ def test_text_in_the_place_of_numbers(tmp_path: Path) -> None:
 
 def test_a_sparse_giant_is_refused_by_its_declared_shape(tmp_path: Path) -> None:
     """Two values, yet a hundred million rows of a hundred thousand genes."""
+
+    import anndata
+
     path = tmp_path / "x.h5ad"
     anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
     with h5py.File(path, "r+") as file:
@@ -71,6 +75,8 @@ def test_a_sparse_giant_is_refused_by_its_declared_shape(tmp_path: Path) -> None
 def test_a_sparse_matrix_that_contradicts_itself(
     tmp_path: Path, key: str, values: list[int]
 ) -> None:
+    import anndata
+
     path = tmp_path / "x.h5ad"
     anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
     with h5py.File(path, "r+") as file:
@@ -82,6 +88,8 @@ def test_a_sparse_matrix_that_contradicts_itself(
 
 
 def test_links_out_of_an_h5ad_are_not_followed(tmp_path: Path) -> None:
+    import anndata
+
     other, path = tmp_path / "other.h5ad", tmp_path / "x.h5ad"
     for name in (other, path):
         anndata.AnnData(VALUES, pd.DataFrame(index=SAMPLES), pd.DataFrame(index=GENES)).write_h5ad(
@@ -102,6 +110,8 @@ def test_links_out_of_an_h5ad_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_missing_part_and_endless_names_are_told(tmp_path: Path) -> None:
+    import anndata
+
     path = tmp_path / "x.h5ad"
     anndata.AnnData(scipy.sparse.csr_matrix(VALUES)).write_h5ad(path)
     with h5py.File(path, "r+") as file:
