@@ -79,6 +79,8 @@ def click_panel(here: ScanRoom, done: Preprocessed) -> None:
         st.button("Accept this mask", key="scans.accept", type="primary",
                   disabled=masks.wt is None and masks.tc is None,
                   on_click=_accept, args=(here, field))  # fmt: skip
+    if done.scan.segmentation is not None and not none:
+        st.caption("The mask accepted above stays as it is until you accept again.")
 
 
 def measured_words() -> str:

@@ -196,6 +196,7 @@ def test_pointing_makes_a_mask_that_is_undone_and_accepted(ready: Screen, home: 
     assert not screen.crashed
     assert "A segmentation is accepted" in screen.words
     assert "Only the tumour core is marked" in screen.words
+    assert "stays as it is until you accept again" in screen.words
     labels, truth = here.ready.segmentation, here.given.segmentation
     mine, theirs = np.isin(labels.data, (1, 4)), np.isin(truth.data, (1, 4))
     assert 2 * (mine & theirs).sum() / (mine.sum() + theirs.sum()) > 0.5

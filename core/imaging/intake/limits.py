@@ -56,6 +56,15 @@ class IntakeLimits:
                 "Give the series of one examination.",
             )
 
+    def check_series(self, n: int, name: str) -> None:
+        """Refuse more series than allowed."""
+        if n > self.series:
+            raise ScanError(
+                f"the upload holds more than {self.series} series, at {name}; no more are read at "
+                "once.",
+                "Give the series of one examination, or only the four that are needed.",
+            )
+
     def check_packed(self, n_bytes: int, name: str) -> None:
         """Refuse more bytes than may be dropped."""
         if n_bytes > self.packed_bytes:

@@ -133,7 +133,8 @@ def put_away(volume: Volume, path: Path) -> StoredVolume:
         path.chmod(0o600)
     except OSError as exc:
         raise ScanError(
-            f"there is no room for the unpacked voxels: {exc.strerror}.",
+            # NumPy says only how many bytes went in.
+            f"there is no room for the unpacked voxels: {exc.strerror or 'the disk is full'}.",
             "Free space in the temporary folder, and drop the files again.",
         ) from exc
     return StoredVolume(path, volume.affine)

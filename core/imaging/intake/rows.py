@@ -185,12 +185,7 @@ class Rows:
 
     def _next(self, name: str) -> str:
         n = len(self._rows) + 1
-        if n > self.limits.series:
-            raise ScanError(
-                f"the upload holds more than {self.limits.series} series, at {name}; no more are "
-                "read at once.",
-                "Give the series of one examination, or only the four that are needed.",
-            )
+        self.limits.check_series(n, name)
         return f"s{n}"
 
 

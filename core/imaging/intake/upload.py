@@ -100,7 +100,9 @@ def _read(
         file = gathering.take(member)
         if file is not None:
             rows.add_file(file)
-    for series in series_of(gathering.images):
+    together = series_of(gathering.images)
+    limits.check_series(len(together), "the last")  # before a minute of conversions
+    for series in together:
         rows.add_series(series)
     for image in gathering.images:
         image.path.unlink(missing_ok=True)

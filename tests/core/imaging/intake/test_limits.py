@@ -16,6 +16,9 @@ def test_within():
 def test_beyond():
     with pytest.raises(ScanError, match=r"a\.zip brings more than 2 files"):
         LIMITS.check_files(3, "a.zip")
+    IntakeLimits(series=2).check_series(2, "b")
+    with pytest.raises(ScanError, match="more than 2 series, at b"):
+        IntakeLimits(series=2).check_series(3, "b")
     with pytest.raises(ScanError, match="larger than"):
         LIMITS.check_packed(11, "a.zip")
     with pytest.raises(ScanError, match="more than 5 times its size"):

@@ -97,6 +97,17 @@ def test_axes_that_lean(tmp_path: Path, nifti: Callable[..., bytes]):
         read_nifti(path, name="x.nii", limits=LIMITS)
 
 
+def test_a_disk_that_takes_only_a_part(
+    tmp_path: Path, scan: Volume, monkeypatch: pytest.MonkeyPatch
+):
+    def save(*given: object, **options: object) -> None:
+        raise OSError("1120 requested and 512 written")  # NumPy's, without a number
+
+    monkeypatch.setattr(np, "save", save)
+    with pytest.raises(ScanError, match="no room for the unpacked voxels: the disk is full"):
+        put_away(scan, tmp_path / "s1.npy")
+
+
 def test_voxels_are_put_away_without_a_header(tmp_path: Path, scan: Volume):
     stored = put_away(scan, tmp_path / "s1.npy")
     assert (tmp_path / "s1.npy").stat().st_mode & 0o777 == 0o600

@@ -14,7 +14,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from core.errors import ScanError
-from core.imaging.intake import read_folder, read_upload
+from core.imaging.intake import IntakeLimits, read_folder, read_upload
+from core.imaging.intake.rows import Rows
 from core.imaging.volume import Volume, read_volume, write_volume
 
 Packed = Callable[..., list[tuple[str, bytes]]]
@@ -236,3 +237,13 @@ def test_cases_as_files(data_dir: Path, tmp_path: Path, folder: str):
         [path] = (data_dir / "imaging" / folder).glob(f"*{row.name}")
         if row.kind in made.sequences:
             assert np.array_equal(made.sequences[row.kind].data, read_volume(path).data)
+
+
+def test_too_many_series_are_refused_before_any_is_converted(
+    packed: Packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Rows, "add_series", lambda *given: pytest.fail("one was converted"))
+    files = [file for number in range(3) for file in packed(n=1, number=number)]
+    with pytest.raises(ScanError, match="more than 2 series"):
+        read_upload(files, folder=tmp_path, limits=IntakeLimits(series=2))
+    assert not list(tmp_path.iterdir())
