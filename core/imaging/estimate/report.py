@@ -21,7 +21,7 @@ RESEARCH_USE = (
     "Research use only. Not a medical device: nothing here may guide the diagnosis or treatment "
     "of a patient."
 )
-MEANS_NOTHING = "This number means nothing about a patient"
+MEANS_NOTHING = "Simulated: this number means nothing about a patient"
 
 
 @dataclass(frozen=True, slots=True)
