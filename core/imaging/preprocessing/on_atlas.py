@@ -21,7 +21,10 @@ __all__ = ["covers", "cropped", "lay_on_atlas"]
 _AROUND_BRAIN, _AROUND_HEAD = 6, 20  # voxels of the atlas kept around its brain
 _SEEN = 18.0  # mm around the brain that the refinement looks at: skull and scalp, not the air
 _STEP = 2  # mm: figures are taken on a coarser grid
-_WORSE = 0.02  # Dice that the refinement may cost
+# What the refinement may cost: Dice of the brains, and a share of the mutual information. Greedy
+# begins at random and has no seed. With slices of 5.5 mm it comes to within half a millimetre each
+# time and costs 0.008; with 6.5 mm it wandered by 5 mm from run to run and cost 0.008 to 0.019.
+_WORSE, _LESS = 0.011, 0.02
 
 
 def lay_on_atlas(
@@ -67,7 +70,7 @@ def lay_on_atlas(
             iterations=plan.refinement,
             mask=_near(atlas, Grid.of(head)),
         )
-        if _overlap(brain, better, atlas) > _overlap(brain, way, atlas) - _WORSE:
+        if _keeps_the_fit(only, brain, better, way, atlas):
             way, refined = better, True
     if plan.degrees == 12:
         way = register(
@@ -127,6 +130,16 @@ def _near(brain: Volume, grid: Grid) -> Volume:
     affine = brain.affine @ np.diag([step, step, step, 1.0])
     near = Volume((far <= _SEEN).astype(np.uint8), affine, "around the brain")
     return resample(near, grid, np.eye(4), interpolation="nearest")
+
+
+def _keeps_the_fit(only: Volume, brain: Volume, better: Matrix, way: Matrix, atlas: Volume) -> bool:
+    """Return whether the refined way fits the brain about as well as the one before, or better."""
+    grid = _coarse()
+    target = atlas.data[::_STEP, ::_STEP, ::_STEP].astype(np.float32)
+    information = _information(only, grid, better, target)
+    return _overlap(brain, better, atlas) > _overlap(brain, way, atlas) - _WORSE and information > (
+        1 - _LESS
+    ) * _information(only, grid, way, target)
 
 
 def _overlap(brain: Volume, way: Matrix, atlas: Volume) -> float:

@@ -54,6 +54,8 @@ def register(
 
     Notes
     -----
+    Greedy begins its search at random and takes no seed, so two runs differ a
+    little; the recipe of a scan holds the matrices and repeats it exactly.
     The guess goes into the moving image's header. Greedy reads a matrix back
     only from a file or from its own earlier run.
 

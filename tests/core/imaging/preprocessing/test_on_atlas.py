@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from core.imaging.preprocessing import on_atlas
 from core.imaging.preprocessing.atlas import ATLAS_GRID, atlas_brain
 from core.imaging.preprocessing.on_atlas import covers, cropped
 from core.imaging.volume import Volume
@@ -24,3 +25,17 @@ def test_the_share_that_a_sequence_shows():
     right[0, 3] += middle  # begins at the brain's middle
     half = Volume(np.zeros((120, 240, 155), np.uint8), right)
     assert covers(half, np.eye(4), brain) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_refinement_that_fits_the_brain_less_is_not_kept():
+    atlas = atlas_brain()
+    mask = Volume((atlas.data > 0).astype(np.uint8), atlas.affine.copy(), "brain")
+    aside = np.eye(4)
+    aside[2, 3] = 5.0  # mm
+
+    def kept(better, way):
+        return on_atlas._keeps_the_fit(atlas, mask, better, way, atlas)
+
+    assert kept(np.eye(4), aside)
+    assert kept(np.eye(4), np.eye(4))
+    assert not kept(aside, np.eye(4))
