@@ -28,6 +28,7 @@ __all__ = [
 
 _SPACING = 0.05  # share by which voxels may be smaller or larger than in training
 _VOLUME = 1.5  # factor beyond the smallest and largest training tumour
+_OEDEMA = 2  # BraTS' label, of any year
 _LOST = 0.10  # share outside the cube that is always allowed
 
 
@@ -178,6 +179,15 @@ def _segmentation(ensemble: Ensemble, scan: PatientScan) -> Check:
             tumour_mask(scan.segmentation, region)
         except ScanError as error:
             passed, said, hint = False, error.message, error.hint
+        else:
+            if region == "WT" and not (scan.segmentation.data == _OEDEMA).any():
+                # A core marked alone would be read as a whole tumour, smaller than it is.
+                passed = False
+                said = "Only the tumour core is marked; the networks read the whole tumour."
+                hint = (
+                    "Mark the whole tumour too, with the swelling around its core, on the Scans "
+                    "page; or use networks that read the core."
+                )
     return Check("segmentation", "Segmentation", passed, said, hint)
 
 

@@ -73,6 +73,18 @@ def test_the_distance_of_features_alone_can_refuse(ensemble, patient):
     assert "up to 0.01 is allowed" in found["features"]
 
 
+def test_a_core_marked_alone_is_no_whole_tumour(ensemble, patient):
+    whole = replace(ensemble, recipe=replace(ensemble.recipe, region="WT"))
+    scan = patient()
+    data = np.where(scan.segmentation.data == 2, 0, scan.segmentation.data)
+    core = scan.with_segmentation(Volume(data, scan.segmentation.affine, "seg"))
+    assert "Only the tumour core" in reasons(whole, core)["segmentation"]
+    answer = estimate_risk(whole, scan)
+    assert next(c for c in answer.checks if c.name == "segmentation").passed
+    answer = estimate_risk(ensemble, core)
+    assert next(c for c in answer.checks if c.name == "segmentation").passed
+
+
 def test_a_missing_sequence_no_segmentation_and_no_space(ensemble, patient):
     scan = patient()
     three = {name: scan.sequences[name] for name in ("t1", "t1ce", "flair")}
