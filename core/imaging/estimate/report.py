@@ -137,7 +137,8 @@ def _estimate_lines(
          f"at high risk ({STUDY_BASE_RATE:.0%} in the published study)."),
         ("Worth", found.worth),
         ("Place", f"Higher than {found.percentile:.0f}% of the training scans' probabilities, "
-         "each by networks that had not seen the scan."),
+         "each by the few networks that had not seen the scan; this one's is the mean of all "
+         f"{len(found.networks)}, which lies nearer to the middle."),
         ("Single networks", ", ".join(as_percent(p) for p in found.outputs)),
         ("Most alike in training", nearest),
         ("Held to the training scans", " ".join(check.said for check in found.checks
