@@ -49,7 +49,7 @@ def estimate_panel(found: RiskEstimate, *, key: str) -> None:
             (
                 "Place among training cases",
                 f"{found.percentile:.0f} of 100",
-                "have a lower probability",
+                "are given a lower probability",
             ),
         ]
     )
@@ -76,9 +76,11 @@ def estimate_panel(found: RiskEstimate, *, key: str) -> None:
         f"Read in {sum(found.seconds.values()):.1f} s. Interval: the networks, and the patients "
         "that calibrated them, drawn again and again. It says how far the number depends on which "
         "of them there were. It is not a range of this patient's risk, and other scanners, "
-        "hospitals and training cohorts are not in it. Place: a training case's number comes from "
-        "the few networks that had not seen it, this scan's is the mean of all "
-        f"{len(found.networks)}, which lies nearer to the middle."
+        "hospitals and training cohorts are not in it. Place: this scan's rank among the training "
+        "cases that a network had not seen, by that network's answers; the mean over the "
+        "networks. In the figure a training case's number comes from the few networks that had not "
+        f"seen it, this scan's is the mean of all {len(found.networks)}, which lies nearer to the "
+        "middle."
     )
 
 

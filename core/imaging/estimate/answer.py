@@ -95,8 +95,8 @@ class RiskEstimate:
     n_training, n_high : int
         Scans of the training cohort.
     percentile : float
-        Percentage of training scans with a lower out-of-fold probability, ties
-        by half.
+        Percentage of the scans held out from a network to which it gives a lower
+        probability than to this one, ties by half; the mean over the networks.
     training : DataFrame
         One row a training scan: ``scan``, ``high_risk``, ``probability``
         (out-of-fold, calibrated alike).

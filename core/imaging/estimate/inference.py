@@ -124,8 +124,6 @@ def estimate_risk(
     probability = float(calibrated.mean())
     lower, upper = _interval(ensemble, raw, probability, level=level, seed=seed)
     training = _training(ensemble)
-    below = training["probability"].to_numpy() < probability
-    equal = training["probability"].to_numpy() == probability
     clock.stop("estimate")
     return RiskEstimate(
         probability=probability,
@@ -135,7 +133,7 @@ def estimate_risk(
         base_rate=ensemble.base_rate,
         n_training=len(ensemble.reference),
         n_high=ensemble.reference.n_high,
-        percentile=float(100 * (below.mean() + equal.mean() / 2)),
+        percentile=_percentile(ensemble, raw),
         training=training,
         nearest=_nearest(ensemble, training, outputs, likeness=known),
         networks=tuple(
@@ -199,6 +197,19 @@ def _interval(
     means = np.take_along_axis(each, chosen, axis=1).mean(axis=1)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
     return min(float(low), estimate), max(float(high), estimate)
+
+
+def _percentile(ensemble: Ensemble, raw: Floats) -> float:
+    """Return the mean over networks of the scan's rank among the scans held out from each.
+
+    Networks differ in level, so that their mean lies nearer to the middle than
+    the answers of each: among those it would hold the middle places too often.
+    """
+    ranks = [
+        float((member.probability < p).mean() + (member.probability == p).mean() / 2)
+        for member, p in zip(ensemble.members, raw, strict=True)
+    ]
+    return 100.0 * sum(ranks) / len(ranks)
 
 
 def _training(ensemble: Ensemble) -> pd.DataFrame:

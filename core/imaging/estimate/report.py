@@ -136,9 +136,8 @@ def _estimate_lines(
         ("Without a scan", f"{found.base_rate:.0%} of the {found.n_training:,} training scans are "
          f"at high risk ({STUDY_BASE_RATE:.0%} in the published study)."),
         ("Worth", found.worth),
-        ("Place", f"Higher than {found.percentile:.0f}% of the training scans' probabilities, "
-         "each by the few networks that had not seen the scan; this one's is the mean of all "
-         f"{len(found.networks)}, which lies nearer to the middle."),
+        ("Place", f"Each network puts it, on average, above {found.percentile:.0f}% of the "
+         "training scans that this network had not seen."),
         ("Single networks", ", ".join(as_percent(p) for p in found.outputs)),
         ("Most alike in training", nearest),
         ("Held to the training scans", " ".join(check.said for check in found.checks

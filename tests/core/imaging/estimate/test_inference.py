@@ -28,9 +28,27 @@ def test_the_number_is_the_mean_of_calibrated_networks(ensemble, estimate):
 
 def test_the_place_among_the_training_scans(ensemble, estimate):
     assert len(estimate.training) == 36
-    below = (estimate.training["probability"] < estimate.probability).mean()
-    assert estimate.percentile == pytest.approx(100 * below)
+    first, second = (
+        100 * (member.probability < network.probability).mean()
+        for member, network in zip(ensemble.members, estimate.networks, strict=True)
+    )
+    assert estimate.percentile == pytest.approx((first + second) / 2)
     np.testing.assert_array_equal(estimate.training["probability"], ensemble.out_of_fold)
+
+
+def test_the_place_does_not_hang_on_the_level_of_a_network(ensemble, patient, estimate):
+    """One network always answers low: each is still held to its own answers alone."""
+    first, second = ensemble.members
+    weights = dict(second.weights)
+    (bias,) = (name for name, value in weights.items() if value.shape == (2,))
+    weights[bias] = weights[bias] + weights[bias].new_tensor([3.0, 0.0])
+    odds = second.probability / (1 - second.probability) * np.exp(-3.0)
+    low = replace(second, weights=weights, probability=odds / (1 + odds))
+    likeness = replace(training_likeness(ensemble), grey_limit=9.0, feature_limit=9.0)
+    moved = replace(ensemble, members=(first, low))
+    answer = estimate_risk(moved, patient(0), likeness=likeness)
+    assert answer.probability < estimate.probability
+    assert answer.percentile == pytest.approx(estimate.percentile)
 
 
 def test_the_nearest_training_scans(estimate, training_scans):
