@@ -1,8 +1,9 @@
 """A real patient from raw to done, held to the published result of the same patient.
 
-Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured: Dice 0.969,
-correlations 0.88, 0.82, 0.83, 0.79 (T1, T1CE, T2, FLAIR), middles 0.9 mm apart; the floors stand
-a little below.
+Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured: Dice 0.968
+to 0.969, correlations 0.87 to 0.88, 0.80 to 0.82, 0.80 to 0.83, 0.77 to 0.80 (T1, T1CE, T2,
+FLAIR), middles 1 mm apart. The engine draws its sample points by chance and takes no seed, so the
+floors stand below what runs differ by.
 """
 
 import json
@@ -61,13 +62,13 @@ def test_the_brain_is_the_published_one(done: Preprocessed, place: Path):
     theirs = read_volume(place / "brats_brainmask_hdbet.nii.gz")
     assert done.brain.same_space(theirs)
     ours = done.brain.data > 0
-    assert dice(ours, theirs.data > 0) >= 0.96
+    assert dice(ours, theirs.data > 0) >= 0.955
     middles = [np.argwhere(mask).mean(axis=0) for mask in (ours, theirs.data > 0)]
     assert np.linalg.norm(middles[0] - middles[1]) < 3.0  # mm; the slices are 5.5 mm
 
 
 def test_the_grey_values_follow_the_published_ones(done: Preprocessed, published):
-    floors = {"t1": 0.83, "t1ce": 0.77, "t2": 0.78, "flair": 0.75}
+    floors = {"t1": 0.80, "t1ce": 0.74, "t2": 0.75, "flair": 0.72}
     for name, theirs in published.items():
         ours = done.scan.sequences[name].data
         both = (done.brain.data > 0) & (theirs.data != 0)
