@@ -2,7 +2,7 @@
 
 Reference: TCGA-FG-6692 as published in BraTS space, skull-stripped by HD-BET. Measured: Dice 0.968
 to 0.969, correlations 0.87 to 0.88, 0.80 to 0.82, 0.80 to 0.83, 0.77 to 0.80 (T1, T1CE, T2,
-FLAIR), middles 1 mm apart. The engine draws its sample points by chance and takes no seed, so the
+FLAIR), middles 1 mm apart. The engine is random and takes no seed, so the
 floors stand below what runs differ by.
 """
 
