@@ -7,7 +7,8 @@ from core.imaging.preprocessing.resample import Grid, resample
 from core.imaging.volume import Volume
 
 AFFINE = np.diag([3.0, 3, 3, 1])
-QUICK = (40, 20, 10)
+# Greedy is random: with fewer the farthest corner was 1.7 mm off once in 40 runs, with these 0.7.
+ENOUGH = (100, 50, 20)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def farthest(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_a_known_turn_is_found(blobs):
     way = rigid()
-    found = register(blobs, moved_by(blobs, way), start=np.eye(4), iterations=QUICK)
+    found = register(blobs, moved_by(blobs, way), start=np.eye(4), iterations=ENOUGH)
     assert farthest(found, way) < 1.5  # mm, half a voxel
     assert rotation_degrees(found) == pytest.approx(np.degrees(0.12), abs=1)
 
